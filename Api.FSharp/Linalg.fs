@@ -1,0 +1,8 @@
+namespace Fluxion
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Linalg =
+
+    let solve (a: Tensor) (b: Tensor) = Tensor.Solve(a, b)
+
+    let cholesky (a: Tensor) = a.Cholesky()

@@ -1,0 +1,115 @@
+namespace Fluxion
+
+[<AutoOpen>]
+module Transformations =
+
+    let grad (f: 'P -> Tensor) (p: 'P) : 'P =
+        let x = FloatingLeaves("grad", p)
+        x.With(Transform.Grad("grad", x.Leaves, fun leaves -> f (x.With leaves)))
+
+    let valueAndGrad (f: 'P -> Tensor) (p: 'P) : Tensor * 'P =
+        let x = FloatingLeaves("valueAndGrad", p)
+
+        let struct (value, gradients) =
+            Transform.ValueAndGrad("valueAndGrad", x.Leaves, fun leaves -> f (x.With leaves))
+
+        value, x.With gradients
+
+    let gradAux (f: 'P -> Tensor * 'A) (p: 'P) : 'P * 'A =
+        let x = FloatingLeaves("gradAux", p)
+        let auxiliary = ref Unchecked.defaultof<'A>
+
+        let struct (gradients, tensors) =
+            Transform.GradAux(
+                "gradAux",
+                x.Leaves,
+                fun leaves ->
+                    let value, beside = f (x.With leaves)
+                    auxiliary.Value <- beside
+                    struct (value, Leaves.found "gradAux" beside)
+            )
+
+        x.With gradients, Leaves.rebuild auxiliary.Value tensors
+
+    let vjp (f: 'P -> 'Q) (p: 'P) : 'Q * ('Q -> 'P) =
+        Leaves.check<'Q> "vjp"
+        let x = FloatingLeaves("vjp", p)
+        let result = ref Unchecked.defaultof<'Q>
+
+        let struct (values, pullback) =
+            Transform.Vjp(
+                x.Leaves,
+                fun leaves ->
+                    result.Value <- f (x.With leaves)
+                    Leaves.someFloating "vjp" result.Value
+            )
+
+        Leaves.rebuild result.Value values,
+        fun cotangent ->
+            Leaves.checkAlike "vjp" result.Value cotangent
+            x.With(pullback.Invoke(Leaves.all "vjp" cotangent))
+
+    let jvp (f: 'P -> 'Q) (p: 'P) (direction: 'P) : 'Q * 'Q =
+        Leaves.check<'Q> "jvp"
+        let x = FloatingLeaves("jvp", p)
+        let result = ref Unchecked.defaultof<'Q>
+
+        let struct (values, tangents) =
+            Transform.Jvp(
+                x.Leaves,
+                x.Of direction,
+                fun leaves ->
+                    result.Value <- f (x.With leaves)
+                    Leaves.someFloating "jvp" result.Value
+            )
+
+        Leaves.rebuild result.Value values, Leaves.rebuild result.Value tangents
+
+    let diff (f: Tensor -> Tensor) (x: Tensor) : Tensor = Transform.Diff(x, f)
+
+    let jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor = Transform.Jacobian(x, f)
+
+    let jacobianForward (f: Tensor -> Tensor) (x: Tensor) : Tensor = Transform.Jacobian(x, f, true)
+
+    let jacobianReverse (f: Tensor -> Tensor) (x: Tensor) : Tensor = Transform.Jacobian(x, f, false)
+
+    let hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor = Transform.Hessian(x, f)
+
+    let hvp (f: 'P -> Tensor) (p: 'P) (direction: 'P) : 'P =
+        let x = FloatingLeaves("hvp", p)
+        x.With(Transform.Hvp(x.Leaves, x.Of direction, fun leaves -> f (x.With leaves)))
+
+    let vmap (f: 'P -> 'Q) (p: 'P) : 'Q =
+        Leaves.check<'Q> "vmap"
+        let result = ref Unchecked.defaultof<'Q>
+
+        let tensors =
+            Transform.Vmap(
+                Leaves.some "vmap" p,
+                fun leaves ->
+                    result.Value <- f (Leaves.rebuild p leaves)
+                    Leaves.some "vmap" result.Value
+            )
+
+        Leaves.rebuild result.Value tensors
+
+    let compile (f: 'P -> 'Q) : 'P -> 'Q =
+        let compiled = Compiled<'Q>()
+
+        fun p ->
+            Leaves.check<'Q> "compile"
+
+            let struct (structure, tensors) =
+                compiled.Call(
+                    Leaves.some "compile" p,
+                    Leaves.besides p,
+                    fun leaves ->
+                        let result = f (Leaves.rebuild p leaves)
+                        struct (result, Leaves.all "compile" result)
+                )
+
+            Leaves.rebuild structure tensors
+
+    let stopGradient (p: 'P) : 'P =
+        let x = FloatingLeaves("stopGradient", p)
+        x.Leaves |> Array.map _.StopGradient() |> x.With

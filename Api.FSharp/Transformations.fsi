@@ -1,0 +1,114 @@
+namespace Fluxion
+
+/// <summary>
+/// The transformations: each takes an ordinary function of trees of tensors and gives another one. With plain values they give plain values, evaluated once;
+/// under another transformation they give expressions, so they nest in any order.
+/// </summary>
+/// <remarks>
+/// Only floating tensors have derivatives; integer and bool tensors beside them, and everything in a tree that is no tensor, ride along unchanged.
+/// A tree without a floating tensor is an error, and so is a field that can be no part of a tree; see <c>Tree</c>.
+/// </remarks>
+[<AutoOpen>]
+module Transformations =
+
+    /// <summary>The gradient ∂f/∂p of a scalar function, by reverse mode: a tree of p's own type and shapes.</summary>
+    /// <param name="f">A function whose result is a floating scalar, of shape [].</param>
+    /// <param name="p">Where; a tree with a floating tensor. Zeros come back for what f ignores.</param>
+    /// <exception cref="T:System.ArgumentException">The result is no floating scalar, or p is an integer tensor or no tree of floating tensors.</exception>
+    /// <example><code>grad (fun x -> x * x) (tensor 3.0) // 6</code></example>
+    val grad: f: ('P -> Tensor) -> p: 'P -> 'P
+
+    /// <summary>The value f(p) and the gradient ∂f/∂p, in one evaluation.</summary>
+    /// <param name="f">A function whose result is a floating scalar.</param>
+    /// <param name="p">Where; a tree with a floating tensor.</param>
+    /// <exception cref="T:System.ArgumentException">As for <c>grad</c>.</exception>
+    /// <example><code>valueAndGrad (fun x -> x * x) (tensor 3.0) // (9, 6)</code></example>
+    val valueAndGrad: f: ('P -> Tensor) -> p: 'P -> Tensor * 'P
+
+    /// <summary>The gradient of the first part of a result, and the second part, any value; tensors in it come out as plain values.</summary>
+    /// <param name="f">A function whose result is a floating scalar and something beside it.</param>
+    /// <param name="p">Where; a tree with a floating tensor.</param>
+    /// <exception cref="T:System.ArgumentException">As for <c>grad</c>.</exception>
+    /// <example><code>gradAux (fun x -> x * x, "seen") (tensor 3.0) // (6, "seen")</code></example>
+    val gradAux: f: ('P -> Tensor * 'A) -> p: 'P -> 'P * 'A
+
+    /// <summary>The value f(p), and the pullback v ↦ Jᵀv of a cotangent v of the result's structure and shapes, J = ∂f/∂p.</summary>
+    /// <param name="f">A function from a tree to a tree; the result holds a floating tensor.</param>
+    /// <param name="p">Where; a tree with a floating tensor.</param>
+    /// <exception cref="T:System.ArgumentException">A tree holds no floating tensor; a cotangent has other lengths, cases, keys, shapes or types than the result.</exception>
+    /// <example><code>vjp (fun x -> x * x) (tensor [ 1.0; 2.0 ]) |> fun (_, pullback) -> pullback (tensor [ 1.0; 10.0 ]) // [2; 40]</code></example>
+    val vjp: f: ('P -> 'Q) -> p: 'P -> 'Q * ('Q -> 'P)
+
+    /// <summary>The value f(p) and the directional derivative J·v, J = ∂f/∂p, by forward mode.</summary>
+    /// <param name="f">A function from a tree to a tree; the result holds a floating tensor.</param>
+    /// <param name="p">Where; a tree with a floating tensor.</param>
+    /// <param name="direction">v, of p's structure, shapes and types.</param>
+    /// <exception cref="T:System.ArgumentException">A tree holds no floating tensor, or the direction differs from p.</exception>
+    /// <example><code>jvp (fun x -> x * x) (tensor 3.0) (tensor 1.0) // (9, 6)</code></example>
+    val jvp: f: ('P -> 'Q) -> p: 'P -> direction: 'P -> 'Q * 'Q
+
+    /// <summary>The derivative dy/dx along a scalar input, of the result's shape, by forward mode.</summary>
+    /// <param name="f">A function of a scalar; its result may have any shape.</param>
+    /// <param name="x">A floating scalar, of shape [].</param>
+    /// <exception cref="T:System.ArgumentException">The input is no floating scalar.</exception>
+    /// <example><code>diff (fun x -> Tensor.stack [ x * x; 5.0 * x ]) (tensor 3.0) // [6; 5]</code></example>
+    val diff: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
+
+    /// <summary>All partial derivatives ∂yᵢ/∂xⱼ, of shape output axes, then input axes: one batched evaluation over the smaller side.</summary>
+    /// <param name="f">A function from a floating tensor to a floating tensor.</param>
+    /// <param name="x">A floating tensor of any shape.</param>
+    /// <exception cref="T:System.ArgumentException">The input is not floating.</exception>
+    /// <example><code>jacobian (fun x -> x * x) (tensor [ 1.0; 2.0 ]) // [[2; 0]; [0; 4]]</code></example>
+    val jacobian: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
+
+    /// <summary>The Jacobian by forward mode, one batched evaluation over the input's elements: for few inputs.</summary>
+    /// <param name="f">A function from a floating tensor to a floating tensor.</param>
+    /// <param name="x">A floating tensor of any shape.</param>
+    /// <exception cref="T:System.ArgumentException">The input is not floating.</exception>
+    /// <example><code>jacobianForward (fun x -> x * x) (tensor [ 1.0; 2.0 ]) // [[2; 0]; [0; 4]]</code></example>
+    val jacobianForward: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
+
+    /// <summary>The Jacobian by reverse mode, one batched evaluation over the result's elements: for few results.</summary>
+    /// <param name="f">A function from a floating tensor to a floating tensor.</param>
+    /// <param name="x">A floating tensor of any shape.</param>
+    /// <exception cref="T:System.ArgumentException">The input is not floating.</exception>
+    /// <example><code>jacobianReverse Tensor.sum (tensor [ 1.0; 2.0 ]) // [1; 1]</code></example>
+    val jacobianReverse: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
+
+    /// <summary>All second partial derivatives ∂²f/∂xᵢ∂xⱼ of a scalar function, of shape input axes twice: forward over reverse, batched.</summary>
+    /// <param name="f">A function whose result is a floating scalar. For several inputs stack them into one tensor.</param>
+    /// <param name="x">A floating tensor of any shape.</param>
+    /// <exception cref="T:System.ArgumentException">The input is not floating, or the result is no floating scalar.</exception>
+    /// <example><code>hessian (fun x -> x[0] * x[0] * x[1]) (tensor [ 1.0; 2.0 ]) // [[4; 2]; [2; 0]]</code></example>
+    val hessian: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
+
+    /// <summary>The Hessian of a scalar function times a direction, H·v, forward over reverse: the cost of a few gradients, and no matrix.</summary>
+    /// <param name="f">A function whose result is a floating scalar.</param>
+    /// <param name="p">Where; a tree with a floating tensor.</param>
+    /// <param name="direction">v, of p's structure, shapes and types.</param>
+    /// <exception cref="T:System.ArgumentException">As for <c>grad</c> and <c>jvp</c>.</exception>
+    /// <example><code>hvp (fun (x: Tensor) -> x[0] * x[0] * x[1]) (tensor [ 1.0; 2.0 ]) (tensor [ 1.0; 0.0 ]) // [4; 2]</code></example>
+    val hvp: f: ('P -> Tensor) -> p: 'P -> direction: 'P -> 'P
+
+    /// <summary>A function of single examples, over axis 0 of every tensor of a tree at once: shape [n; …] in, [n; …] out.</summary>
+    /// <param name="f">A function of one example; it is called once. For several arguments take a tuple.</param>
+    /// <param name="p">The examples; every tensor, integer and bool ones too, has an axis 0 of one length. What is shared is captured by f.</param>
+    /// <exception cref="T:System.ArgumentException">The tensors have no axis 0 of one length; a tree holds no tensor; f is curried.</exception>
+    /// <example><code>vmap (fun (x, y) -> Tensor.dot x y) (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ], tensor [ [ 1.0; 1.0 ]; [ 1.0; 1.0 ] ]) // [3; 7]</code></example>
+    val vmap: f: ('P -> 'Q) -> p: 'P -> 'Q
+
+    /// <summary>
+    /// The same function, traced once per shapes and types of its tensors and values of its other fields, and run from then on as one compiled plan.
+    /// Apply it to f once and keep the result: each application has traces of its own.
+    /// </summary>
+    /// <param name="f">A function from a tree to a tree. Constants that it captures are fixed at the first trace. For several arguments take a tuple.</param>
+    /// <exception cref="T:System.ArgumentException">A tree holds no tensor; f is curried.</exception>
+    /// <exception cref="T:System.InvalidOperationException">A field that is no tensor took more than 32 values; the message names it.</exception>
+    /// <example><code>compile (fun x -> Tensor.sum (x * x)) (tensor [ 1.0; 2.0 ]) // 5</code></example>
+    val compile: f: ('P -> 'Q) -> ('P -> 'Q)
+
+    /// <summary>The same values, through which no derivative passes.</summary>
+    /// <param name="p">A tree with a floating tensor.</param>
+    /// <exception cref="T:System.ArgumentException">The tree holds no floating tensor.</exception>
+    /// <example><code>grad (fun x -> x * stopGradient x) (tensor 3.0) // 3</code></example>
+    val stopGradient: p: 'P -> 'P

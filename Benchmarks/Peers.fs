@@ -1,0 +1,43 @@
+/// Programs of others on the same work. What is not installed is left out, and said.
+module Fluxion.Benchmarks.Peers
+
+open System.Diagnostics
+open System.Globalization
+open System.IO
+
+/// What a program prints, or None where it does not start or fails.
+let private output (program: string) (arguments: string list) =
+    try
+        let start =
+            ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+
+        match Process.Start start with
+        | null -> None
+        | started ->
+            use running = started
+            let text = running.StandardOutput.ReadToEnd()
+            running.WaitForExit()
+            if running.ExitCode = 0 then Some text else None
+    with :? System.ComponentModel.Win32Exception ->
+        None
+
+let private python = "/usr/bin/python3"
+
+/// PyTorch, under the system's own Python.
+let torch name script : Timing.Contestant option =
+    let path = Path.Combine(__SOURCE_DIRECTORY__, "peers", script)
+
+    match output python [ "-c"; "import torch" ] with
+    | None ->
+        printfn $"PyTorch is not installed: {name} is left out"
+        None
+    | Some _ ->
+        Some
+            {
+                Name = name
+                Measure =
+                    fun () ->
+                        match output python [ path ] with
+                        | Some seconds -> System.Double.Parse(seconds, CultureInfo.InvariantCulture)
+                        | None -> failwith $"{path} fails"
+            }

@@ -1,0 +1,47 @@
+/// Times of small work, in rounds that are interleaved with those of others, so that a slow moment of the machine falls on all of them.
+module Fluxion.Benchmarks.Timing
+
+open System
+open System.Diagnostics
+
+let private window = TimeSpan.FromMilliseconds 200.0
+
+/// Seconds a call over about a fifth of a second.
+let private secondsPerCall (work: unit -> unit) =
+    let clock = Stopwatch.StartNew()
+    let mutable calls = 0
+
+    while clock.Elapsed < window do
+        for _ in 1..16 do
+            work ()
+
+        calls <- calls + 16
+
+    clock.Elapsed.TotalSeconds / float calls
+
+/// The middle one, or the mean of the middle two.
+let median (values: float list) =
+    let sorted = List.sort values
+    (sorted[(values.Length - 1) / 2] + sorted[values.Length / 2]) / 2.0
+
+/// Something that is measured once a round: seconds a call.
+type Contestant =
+    { Name: string; Measure: unit -> float }
+
+/// Work of this process.
+let ours name work =
+    {
+        Name = name
+        Measure = fun () -> secondsPerCall work
+    }
+
+/// The median seconds of each contestant over rounds in which all take turns; a first round warms up.
+let interleaved rounds (contestants: Contestant list) =
+    let measured =
+        [
+            for _ in 0..rounds -> contestants |> List.map (fun contestant -> contestant.Measure())
+        ]
+
+    List.tail measured
+    |> List.transpose
+    |> List.map2 (fun contestant times -> contestant.Name, median times) contestants

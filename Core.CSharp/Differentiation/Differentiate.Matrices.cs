@@ -1,0 +1,75 @@
+namespace Fluxion;
+
+/// <content>Derivatives along one number, and whole matrices of derivatives.</content>
+public static partial class Differentiate
+{
+    /// <summary>The derivative of a function of one number, df/dx, of the result's shape: one forward pass.</summary>
+    /// <param name="f">A function of a scalar, of any result.</param>
+    /// <returns>The function x ↦ f′(x) of a floating scalar.</returns>
+    /// <exception cref="ArgumentException">The input is not a floating scalar.</exception>
+    /// <example><code>Differentiate.Diff(x => x * x * x)(Tensor.Scalar(2))   // 12</code></example>
+    public static Func<Tensor, Tensor> Diff(Func<Tensor, Tensor> f)
+    {
+        var given = Checked("diff", f);
+        return x => Transform.Diff(x, given);
+    }
+
+    /// <summary>All partial derivatives Jᵢⱼ = ∂yᵢ/∂xⱼ, of shape output axes, then input axes: one batched evaluation, in the mode that the smaller side makes cheaper.</summary>
+    /// <param name="f">A function of one tensor.</param>
+    /// <returns>The function x ↦ J(x) of a floating tensor.</returns>
+    /// <exception cref="ArgumentException">The input is not floating.</exception>
+    /// <example><code>Differentiate.Jacobian(x => x * x)(Tensor.Of([1.0, 2.0]))   // [[2; 0]; [0; 4]]</code></example>
+    public static Func<Tensor, Tensor> Jacobian(Func<Tensor, Tensor> f) => Jacobian(f, null);
+
+    /// <summary><see cref="Jacobian(Func{Tensor, Tensor})"/> in forward mode, a column for each input: for functions of few inputs.</summary>
+    /// <param name="f">A function of one tensor.</param>
+    /// <returns>The function x ↦ J(x) of a floating tensor, of shape output axes, then input axes.</returns>
+    /// <exception cref="ArgumentException">The input is not floating.</exception>
+    public static Func<Tensor, Tensor> JacobianForward(Func<Tensor, Tensor> f) => Jacobian(f, true);
+
+    /// <summary><see cref="Jacobian(Func{Tensor, Tensor})"/> in reverse mode, a row for each output: for functions of few outputs.</summary>
+    /// <param name="f">A function of one tensor.</param>
+    /// <returns>The function x ↦ J(x) of a floating tensor, of shape output axes, then input axes.</returns>
+    /// <exception cref="ArgumentException">The input is not floating.</exception>
+    public static Func<Tensor, Tensor> JacobianReverse(Func<Tensor, Tensor> f) => Jacobian(f, false);
+
+    /// <summary>All second partial derivatives Hᵢⱼ = ∂²f/∂xᵢ∂xⱼ, of shape input axes twice: forward over reverse, one batched evaluation.</summary>
+    /// <param name="f">A function of one tensor whose result is a floating scalar. Of several tensors: stack them.</param>
+    /// <returns>The function x ↦ H(x) of a floating tensor.</returns>
+    /// <exception cref="ArgumentException">The input is not floating, or the result is not a floating scalar.</exception>
+    /// <example><code>Differentiate.Hessian(x => x[0] * x[0] * x[1])(Tensor.Of([3.0, 5.0]))   // [[10; 6]; [6; 0]]</code></example>
+    public static Func<Tensor, Tensor> Hessian(Func<Tensor, Tensor> f)
+    {
+        var given = Checked("hessian", f);
+        return x => Transform.Hessian(x, given);
+    }
+
+    /// <summary>The Hessian of a scalar function times a direction, H·v, forward over reverse: at the cost of a few gradients, without forming H.</summary>
+    /// <typeparam name="TParameters">The type of the parameters, of the direction and of the product.</typeparam>
+    /// <param name="f">A function whose result is a floating scalar.</param>
+    /// <returns>The function (x, v) ↦ H(x)·v. The direction has the shapes and types of the parameters; where those are integer it is not looked at.</returns>
+    /// <exception cref="ArgumentException">The result is not a floating scalar, no parameter is floating, a type is no tree, or the direction is unlike the parameters.</exception>
+    /// <example><code>Differentiate.Hvp((Tensor x) => (x * x * x).Sum())(x, v)   // 6·x·v</code></example>
+    public static Func<TParameters, TParameters, TParameters> Hvp<TParameters>(Func<TParameters, Tensor> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        var tree = TreeTypes.Of<TParameters>("hvp");
+        return (parameters, direction) =>
+        {
+            var arguments = new Arguments<TParameters>("hvp", tree, parameters);
+            return arguments.With(Transform.Hvp(arguments.Floating, arguments.Along("direction", direction), Scalar("hvp", arguments, f)));
+        };
+    }
+
+    private static Func<Tensor, Tensor> Jacobian(Func<Tensor, Tensor> f, bool? forward)
+    {
+        var given = Checked("jacobian", f);
+        return x => Transform.Jacobian(x, given, forward);
+    }
+
+    private static Func<Tensor, Tensor> Checked(string operation, Func<Tensor, Tensor> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        return x => Given(operation, f(x));
+    }
+}

@@ -1,0 +1,73 @@
+namespace Fluxion;
+
+/// <content>What acts on whole functions without differentiating them.</content>
+public static partial class Differentiate
+{
+    /// <summary>A function of one example, made a function of many: every tensor of the argument has a further axis 0, of one length n, and every tensor of the result gets one.</summary>
+    /// <typeparam name="TArgument">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="f">A function of a single example; values cannot be asked in it.</param>
+    /// <returns>The function (x₀, x₁, …) ↦ (f(x₀), f(x₁), …), stacked along axis 0: one batched evaluation, not n.</returns>
+    /// <exception cref="ArgumentException">The axes 0 differ in length, or a type is no tree.</exception>
+    /// <exception cref="InvalidOperationException">The function asks for a value.</exception>
+    /// <example><code>Tensor rows = Differentiate.Vmap(Differentiate.Grad((Tensor x) => (x * x).Sum()))(points);   // a gradient a row</code></example>
+    public static Func<TArgument, TResult> Vmap<TArgument, TResult>(Func<TArgument, TResult> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        var (tree, resultTree) = (TreeTypes.Of<TArgument>("vmap"), TreeTypes.Of<TResult>("vmap"));
+        return argument =>
+        {
+            var results = new Results<TResult>("vmap", resultTree);
+            return results.With(Transform.Vmap(AtLeastOne("vmap", tree, argument), leaves => results.Take(f(tree.Rebuild(argument, new LeafReader(leaves))))));
+        };
+    }
+
+    /// <summary>
+    /// The same function, traced once per shapes and types of its tensors and values of what rides along beside them, and run from the trace after that.
+    /// </summary>
+    /// <typeparam name="TArgument">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="f">A function without side effects. Tensors that it captures are fixed at the first trace; values cannot be asked in it.</param>
+    /// <returns>The function, with its own traces.</returns>
+    /// <exception cref="ArgumentException">A type is no tree.</exception>
+    /// <exception cref="InvalidOperationException">The function asks for a value, or what rides along took more than 32 different values.</exception>
+    /// <example><code>var step = Differentiate.Compile(Differentiate.ValueAndGrad((Model m) => Loss(m)));</code></example>
+    public static Func<TArgument, TResult> Compile<TArgument, TResult>(Func<TArgument, TResult> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        var (tree, resultTree) = (TreeTypes.Of<TArgument>("compile"), TreeTypes.Of<TResult>("compile"));
+        var compiled = new Compiled<TResult>();
+        return argument =>
+        {
+            var given = TreeTypes.Leaves("compile", tree, argument);
+            var fields = new List<StaticField>();
+            tree.AddStatics(argument, "", fields);
+            var (structure, leaves) = compiled.Call(given, [.. fields], Trace);
+            return resultTree.Rebuild(structure, new LeafReader(leaves));
+
+            (TResult Structure, Tensor[] Leaves) Trace(Tensor[] parameters)
+            {
+                var result = f(tree.Rebuild(argument, new LeafReader(parameters)));
+                return (result, TreeTypes.Leaves("compile", resultTree, result));
+            }
+        };
+    }
+
+    /// <summary>The same values, through which no derivative flows.</summary>
+    /// <typeparam name="T">A tree's type.</typeparam>
+    /// <param name="value">Tensors.</param>
+    /// <returns>The value with each tensor t as a constant of every derivative: ∂t/∂x = 0. Its value can still be asked, and batched.</returns>
+    /// <exception cref="ArgumentException">The type is no tree.</exception>
+    /// <example><code>Differentiate.Grad((Tensor x) => x * Differentiate.StopGradient(x))(Tensor.Scalar(3))   // 3, not 6</code></example>
+    public static T StopGradient<T>(T value)
+    {
+        var tree = TreeTypes.Of<T>("stopGradient");
+        return tree.Rebuild(value, new LeafReader(Array.ConvertAll(TreeTypes.Leaves("stopGradient", tree, value), leaf => leaf.StopGradient())));
+    }
+
+    private static Tensor[] AtLeastOne<T>(string operation, Tree<T> tree, T argument)
+    {
+        var leaves = TreeTypes.Leaves(operation, tree, argument);
+        return leaves.Length > 0 ? leaves : throw Errors.Argument(operation, $"a value of type {TypeNames.Of(typeof(T))} that holds no tensor", "at least one tensor");
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Fluxion.Kernels;
+
+namespace Fluxion;
+
+/// <summary>From expressions to constants.</summary>
+internal static class Evaluation
+{
+    /// <summary>The values of expressions, computed together: one plan, found by its key where an equal one was made before.</summary>
+    /// <exception cref="InvalidOperationException">One depends on a parameter, or a matrix is singular or not positive definite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside the axis that it picks from.</exception>
+    public static Tensor[] Run(ReadOnlySpan<Tensor> outputs)
+    {
+        var walk = CanonicalWalk.Over(outputs);
+        try
+        {
+            var plan = PlanCache.Shared.Get(walk);
+            var count = walk.Stored.Count;
+            var inputs = ArrayPool<Storage>.Shared.Rent(count);
+            for (var i = 0; i < count; i++)
+            {
+                inputs[i] = ((View)walk.Stored[i].Payload!).Storage;
+            }
+
+            var results = plan.Run(inputs.AsSpan(0, count), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(walk.Data));
+            Array.Clear(inputs, 0, count);
+            ArrayPool<Storage>.Shared.Return(inputs);
+            return results;
+        }
+        finally
+        {
+            walk.Return();
+        }
+    }
+
+    /// <summary>The constant of a node over constants: a view where the op is one, a repeated scalar where all inputs are, else computed.</summary>
+    public static Tensor Constant(Tensor node)
+    {
+        if (node.Size == 0)
+        {
+            return Views.Empty(node.Shape, node.DType);
+        }
+
+        if (Views.Of(node) is { } view)
+        {
+            return view;
+        }
+
+        return node.Op is Elementwise && node.Inputs.All(Leaves.IsFill) ? Repeated(node) : Run([node])[0];
+    }
+
+    /// <summary>The value of an expression: a constant without history, computed once and kept in the node.</summary>
+    /// <exception cref="InvalidOperationException">It depends on a parameter.</exception>
+    public static Tensor Value(Tensor tensor)
+    {
+        if (tensor.IsConstant)
+        {
+            return tensor;
+        }
+
+        var resolved = CanonicalWalk.Resolve(tensor);
+        return resolved.IsConstant ? resolved : tensor.Store(Run([resolved])[0]);
+    }
+
+    /// <summary>A body with parameters, ready to be run with arguments again and again.</summary>
+    public static Prepared Prepare(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> parameters) => new([.. outputs], [.. parameters]);
+
+    /// <summary>A copy of a constant with its elements side by side, in storage of its own.</summary>
+    public static Tensor Copy(Tensor constant) => Run([new Tensor(LoweredGraph.Copy, [constant], [], constant.Shape, constant.DType, 0)])[0];
+
+    /// <summary>An elementwise op on repeated scalars: computed once, and static where all of them are.</summary>
+    private static Tensor Repeated(Tensor node)
+    {
+        var scalars = ImmutableArray.CreateBuilder<Tensor>(node.Inputs.Length);
+        var isStatic = true;
+        foreach (var input in node.Inputs)
+        {
+            isStatic &= input.Op == Leaves.Literal;
+            scalars.Add(Leaves.Refilled(input, Shapes.Scalar));
+        }
+
+        var result = Run([new Tensor(node.Op, scalars.MoveToImmutable(), node.Attributes, Shapes.Scalar, node.DType, 0)])[0];
+        return new Tensor(isStatic ? Leaves.Literal : Leaves.Fill, [], [], node.Shape, node.DType, 0, null, result.ScalarBits);
+    }
+}

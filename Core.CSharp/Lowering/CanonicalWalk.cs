@@ -1,0 +1,257 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Fluxion;
+
+/// <summary>
+/// One canonical walk over expressions: it numbers nodes and leaves by identity, inputs first, and writes what is static about each into a key.
+/// What is data (storages, offsets, users' scalars, starts of slices) it collects beside the key, so that equal keys run one plan.
+/// Variables are what they stand for, stored values are leaves. Nothing recurses.
+/// </summary>
+internal sealed class CanonicalWalk
+{
+    private const int Open = -1;
+
+    [ThreadStatic]
+    private static CanonicalWalk? spare;
+
+    // A node's number counted from 1, or Open while its inputs are walked.
+    private readonly NodeMap numbers = new();
+    private readonly StartTable starts = new();
+    private readonly Words key = new();
+
+    // Nodes whose inputs are walked, and the numbers of those inputs that are done.
+    private Frame[] stack = new Frame[64];
+    private int depth;
+    private readonly List<int> done = [];
+    private ImmutableArray<Tensor> parameters = [];
+    private Tensor[] arguments = [];
+
+    private CanonicalWalk()
+    {
+    }
+
+    /// <summary>The nodes by number; for a parameter the argument that stands for it.</summary>
+    public List<Tensor> Nodes { get; } = [];
+
+    /// <summary>For each node the slot of its first number in <see cref="Data"/>, or −1.</summary>
+    public List<int> Slots { get; } = [];
+
+    /// <summary>The constants in storage, in the order of their numbers: a program's inputs.</summary>
+    public List<Tensor> Stored { get; } = [];
+
+    /// <summary>The data vector.</summary>
+    public List<long> Data { get; } = [];
+
+    /// <summary>The number of each output.</summary>
+    public List<int> Outputs { get; } = [];
+
+    /// <summary>For each parameter its node's number, or −1 where no output depends on it.</summary>
+    public int[] ParameterNumbers { get; private set; } = [];
+
+    public ReadOnlySpan<int> Key => key.Span;
+
+    /// <summary>Walks the outputs; give the walk back with <see cref="Return"/>.</summary>
+    public static CanonicalWalk Over(ReadOnlySpan<Tensor> outputs) => Over(outputs, [], []);
+
+    /// <summary>Walks the outputs of a body whose parameters are leaves of the arguments' forms.</summary>
+    public static CanonicalWalk Over(ReadOnlySpan<Tensor> outputs, ImmutableArray<Tensor> parameters, Tensor[] arguments)
+    {
+        var walk = spare ?? new CanonicalWalk();
+        spare = null;
+        walk.parameters = parameters;
+        walk.arguments = arguments;
+        walk.ParameterNumbers = parameters.IsEmpty ? [] : [.. Enumerable.Repeat(-1, parameters.Length)];
+        foreach (var output in outputs)
+        {
+            walk.Descend(output);
+        }
+
+        foreach (var number in walk.done)
+        {
+            walk.key.Add(number - 1);
+            walk.Outputs.Add(number - 1);
+        }
+
+        return walk;
+    }
+
+    public void Return()
+    {
+        numbers.Clear();
+        starts.Clear();
+        key.Clear();
+        Nodes.Clear();
+        Slots.Clear();
+        Stored.Clear();
+        Data.Clear();
+        Outputs.Clear();
+        done.Clear();
+        parameters = [];
+        arguments = [];
+        stack.AsSpan(0, depth).Clear();
+        depth = 0;
+        spare = this;
+    }
+
+    /// <summary>The number of a node that the walk met.</summary>
+    public int Number(Tensor tensor) => numbers.Find(Resolve(tensor)) - 1;
+
+    /// <summary>What a tensor is to a plan: through variables to what they stand for, up to a stored value.</summary>
+    public static Tensor Resolve(Tensor tensor)
+    {
+        while (true)
+        {
+            if (tensor.Stored is { } value)
+            {
+                return value;
+            }
+
+            if (tensor.Op != Leaves.Variable)
+            {
+                return tensor;
+            }
+
+            tensor = tensor.Inputs[0];
+        }
+    }
+
+    private void Descend(Tensor output)
+    {
+        Visit(output);
+        while (depth > 0)
+        {
+            ref var frame = ref stack[depth - 1];
+            if (frame.Next < frame.Node.Inputs.Length)
+            {
+                Visit(frame.Node.Inputs[frame.Next++]);
+            }
+            else
+            {
+                Close(frame.Node);
+                stack[--depth] = default;
+            }
+        }
+    }
+
+    /// <summary>A node that is met for the first time waits for its inputs; a leaf gets its number at once.</summary>
+    private void Visit(Tensor tensor)
+    {
+        var node = Resolve(tensor);
+        ref var number = ref numbers[node];
+        if (number == 0 && node.Op is Leaf)
+        {
+            WriteLeaf(node);
+            number = Nodes.Count;
+        }
+
+        if (number > 0)
+        {
+            done.Add(number);
+            return;
+        }
+
+        number = Open;
+        if (depth == stack.Length)
+        {
+            Array.Resize(ref stack, depth * 2);
+        }
+
+        stack[depth++] = new Frame { Node = node };
+    }
+
+    private void Close(Tensor node)
+    {
+        var op = node.Op;
+        var data = op.DataAttributes(node);
+        var inputs = CollectionsMarshal.AsSpan(done)[^node.Inputs.Length..];
+        var shape = node.Shape.AsSpan();
+        var attributes = node.Attributes.AsSpan();
+        var words = key.Next(4 + inputs.Length + shape.Length + attributes.Length - data);
+        words[0] = (op.Number << 3) | (int)node.DType;
+        words[1] = (shape.Length << 16) | (attributes.Length - data);
+        words[2] = inputs.Length;
+        words[3] = data == 0 ? -1 : starts.Slot(attributes[..data], Data);
+        inputs.CopyTo(words[4..]);
+        shape.CopyTo(words[(4 + inputs.Length)..]);
+        attributes[data..].CopyTo(words[(4 + inputs.Length + shape.Length)..]);
+        Slots.Add(words[3]);
+        Nodes.Add(node);
+        numbers[node] = Nodes.Count;
+        done.RemoveRange(done.Count - inputs.Length, inputs.Length);
+        done.Add(Nodes.Count);
+    }
+
+    private void WriteLeaf(Tensor leaf)
+    {
+        var constant = leaf.Op == Leaves.Parameter ? Argument(leaf) : leaf;
+        var slot = -1;
+        key.Add((constant.Op.Number << 3) | (int)constant.DType);
+        key.Add(constant.Shape.Length);
+        key.Add(constant.Shape.AsSpan());
+        if (constant.Op == Leaves.Data)
+        {
+            var view = (View)constant.Payload!;
+            slot = Data.Count;
+            Data.Add(view.Offset);
+            Stored.Add(constant);
+            WriteStrides(view, constant.Shape);
+        }
+        else if (constant.Op == Leaves.Fill)
+        {
+            slot = Data.Count;
+            Data.Add((long)constant.ScalarBits);
+        }
+        else if (constant.Op == Leaves.Literal)
+        {
+            key.Add((long)constant.ScalarBits);
+        }
+        else
+        {
+            key.Add(constant.Attributes[0]);
+        }
+
+        Slots.Add(slot);
+        Nodes.Add(constant);
+    }
+
+    private void WriteStrides(View view, ImmutableArray<int> shape)
+    {
+        if (Constants.IsContiguous(view, shape))
+        {
+            key.Add(0);
+            return;
+        }
+
+        key.Add(1);
+        foreach (var stride in view.Strides)
+        {
+            key.Add(stride);
+        }
+    }
+
+    private Tensor Argument(Tensor parameter)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            if (ReferenceEquals(parameters[i], parameter))
+            {
+                ParameterNumbers[i] = Nodes.Count;
+                return arguments[i];
+            }
+        }
+
+        var owner = parameter.Payload;
+        Return();
+        throw Errors.Operation(
+            "value",
+            $"the tensor depends on a parameter of `{owner}`, which has no value while the function is traced",
+            "Decide inside the expression instead: cond or where for a choice, scan for a loop, Tensor.mapAxis for a plain loop over slices, where values can be asked. A parameter that has left its function by another way than the function's result never gets a value: return it.");
+    }
+
+    private struct Frame
+    {
+        public Tensor Node;
+        public int Next;
+    }
+}

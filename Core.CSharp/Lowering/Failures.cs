@@ -1,0 +1,26 @@
+using Fluxion.Kernels;
+
+namespace Fluxion;
+
+/// <summary>What a run found wrong, in words.</summary>
+internal static class Failures
+{
+    public static Exception Of(ProgramError error) => error.Kind switch
+    {
+        ProgramErrorKind.IndexOutOfRange => new ArgumentOutOfRangeException(
+            "index",
+            error.Bound == 0
+                ? $"{error.Operation}: index {error.Position} picks from an axis of length 0, which has no elements."
+                : $"{error.Operation}: index {error.Position} is outside 0..{error.Bound - 1}, the positions of the axis that it picks from. Clamp the index, or check where it comes from; negative positions do not count from the end here."),
+        ProgramErrorKind.Singular => Errors.Operation(
+            error.Operation,
+            $"the matrix{InBatch(error)} is singular: pivot {error.Position} is exactly 0",
+            "Check that its rows are independent, or add a small multiple of the identity: a + 1e-10 * Tensor.eye n."),
+        _ => Errors.Operation(
+            error.Operation,
+            $"the matrix{InBatch(error)} is not positive definite: the leading minor of order {error.Position + 1} is not positive",
+            "Check that it is symmetric, or add a small multiple of the identity: a + 1e-10 * Tensor.eye n."),
+    };
+
+    private static string InBatch(ProgramError error) => error.Bound > 0 ? $" number {error.Bound} of the batch" : "";
+}

@@ -1,0 +1,312 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>A unit in a kernel, and the kernel's axis for each axis of its iteration (−1 where the length is 1).</summary>
+internal sealed record Member(Unit Unit, int[] Axes);
+
+/// <summary>
+/// What becomes one kernel: units over one set of axes. All reductions in it reduce the same axes, the innermost ones; their results, and what is computed from these,
+/// live over the outer ones, and may be used in a further pass over the inner ones.
+/// </summary>
+internal sealed class Group(LoweredGraph graph, int step, int largestCost)
+{
+    private const int MostBuffers = 64;
+
+    private readonly Dictionary<int, int[]> maps = [];
+    private readonly HashSet<int> buffers = [];
+    private List<int>? natural;
+    private int cost;
+
+    /// <summary>Which step of the program it is.</summary>
+    public int Step => step;
+
+    public AxisOrder Axes { get; } = new();
+
+    public List<Member> Members { get; } = [];
+
+    /// <summary>How many outer axes there are, once something is reduced; −1 before.</summary>
+    public int Outer { get; private set; } = -1;
+
+    /// <summary>A computed value's axes, if it is computed here.</summary>
+    public bool TryGetMap(int place, out int[] map) => maps.TryGetValue(place, out map!);
+
+    /// <summary>Takes a unit in, if its axes can be made the group's.</summary>
+    public bool TryJoin(Unit unit)
+    {
+        if (Members.Count > 0 && (cost + unit.Cost.Instructions > largestCost || BuffersWith(unit) > MostBuffers))
+        {
+            return false;
+        }
+
+        var axes = new int[unit.Iteration.Length];
+        Array.Fill(axes, Fluxion.Axes.None);
+        if (!TakeAxesOfSources(unit, axes, out var related) || !TakeOtherAxes(unit, axes, related, out var fresh))
+        {
+            return false;
+        }
+
+        return IsReduction(unit) ? JoinReduction(unit, axes, fresh) : JoinValue(unit, axes, fresh);
+    }
+
+    /// <summary>Takes in the one unit of a kernel that adds at positions: their axis is the inner one.</summary>
+    public void TakeScatter(Unit unit, int axis)
+    {
+        TryJoin(unit);
+        var axes = Members[0].Axes;
+        Span<bool> outer = stackalloc bool[Axes.Count];
+        outer.Fill(true);
+        if (axes[axis] != Fluxion.Axes.None)
+        {
+            outer[axes[axis]] = false;
+            Axes.Cut(outer);
+        }
+
+        Outer = axes.Count(own => own != Fluxion.Axes.None) - (axes[axis] == Fluxion.Axes.None ? 0 : 1);
+    }
+
+    private static bool IsReduction(GraphNode node) => node.Kind == NodeKind.Reduction;
+
+    private bool IsReduction(Unit unit) => unit.Part < 0 && IsReduction(graph[unit.Node]);
+
+    /// <summary>Values of this group that the unit reads fix its axes; false where two disagree.</summary>
+    private bool TakeAxesOfSources(Unit unit, int[] axes, out bool related)
+    {
+        related = Members.Count == 0;
+        foreach (var source in unit.Sources)
+        {
+            if (source.FromBuffer || !maps.TryGetValue(source.Node, out var own))
+            {
+                continue;
+            }
+
+            related = true;
+            for (var i = 0; i < own.Length; i++)
+            {
+                var axis = source.Map[i];
+                if (axis == Fluxion.Axes.None)
+                {
+                    continue;
+                }
+
+                if (axes[axis] != Fluxion.Axes.None && axes[axis] != own[i])
+                {
+                    return false;
+                }
+
+                axes[axis] = own[i];
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Axes of the iteration that no source fixed: axes of the group that are as long and not taken, else new ones.</summary>
+    private bool TakeOtherAxes(Unit unit, int[] axes, bool related, out List<int> fresh)
+    {
+        fresh = [];
+        if (!related && !TakeNaturalAxes(unit, axes))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < axes.Length; i++)
+        {
+            if (unit.Iteration[i] == 1)
+            {
+                continue;
+            }
+
+            if (axes[i] == Fluxion.Axes.None)
+            {
+                axes[i] = Unused(axes, unit.Iteration[i]);
+            }
+
+            if (axes[i] == Fluxion.Axes.None)
+            {
+                fresh.Add(i);
+            }
+            else if (fresh.Count > 0 || IsTwice(axes, i))
+            {
+                // A loop over a new axis stands inside the others: where memory is laid out the other way round, a buffer between two kernels is cheaper.
+                return false;
+            }
+        }
+
+        return fresh.Count == 0 || Outer < 0;
+    }
+
+    /// <summary>A unit that reads nothing of this group joins only where the lengths agree one by one, and it is a scalar or shares a buffer.</summary>
+    private bool TakeNaturalAxes(Unit unit, int[] axes)
+    {
+        var next = 0;
+        var scalar = true;
+        for (var i = 0; i < axes.Length; i++)
+        {
+            if (unit.Iteration[i] == 1)
+            {
+                continue;
+            }
+
+            scalar = false;
+            if (natural is null || next == natural.Count || Axes.Lengths[natural[next]] != unit.Iteration[i])
+            {
+                return false;
+            }
+
+            axes[i] = natural[next++];
+        }
+
+        return scalar || (next == natural!.Count && (unit.Sources.Count == 0 || unit.Sources.Exists(source => buffers.Contains(graph[source.Node].View!.Base))));
+    }
+
+    private int Unused(int[] axes, int length)
+    {
+        foreach (var axis in Axes.Order)
+        {
+            if (Axes.Lengths[axis] == length && Array.IndexOf(axes, axis) < 0)
+            {
+                return axis;
+            }
+        }
+
+        return Fluxion.Axes.None;
+    }
+
+    private static bool IsTwice(int[] axes, int i) => Array.IndexOf(axes, axes[i]) != i;
+
+    private bool JoinValue(Unit unit, int[] axes, List<int> fresh)
+    {
+        Span<bool> isIn = stackalloc bool[Axes.Count + fresh.Count];
+        Mark(axes, isIn);
+        if (!Axes.Admits(isIn, fresh.Count))
+        {
+            return false;
+        }
+
+        AddFresh(unit, axes, fresh, isIn);
+        Axes.Cut(isIn);
+        Take(unit, axes);
+        if (unit.Part < 0)
+        {
+            maps.Add(unit.Node, axes);
+        }
+
+        return true;
+    }
+
+    /// <summary>A reduction runs over all axes of the group, and reduces the same ones as the others in it.</summary>
+    private bool JoinReduction(Unit unit, int[] axes, List<int> fresh)
+    {
+        Span<bool> kept = stackalloc bool[Axes.Count + fresh.Count];
+        Mark(axes, kept);
+        var reduced = graph[unit.Node].Attributes;
+        for (var axis = 0; axis < Axes.Count; axis++)
+        {
+            if (!kept[axis])
+            {
+                return false;
+            }
+        }
+
+        var keptFresh = 0;
+        var outer = 0;
+        for (var i = 0; i < axes.Length; i++)
+        {
+            if (reduced.Contains(i) && axes[i] != Fluxion.Axes.None)
+            {
+                kept[axes[i]] = false;
+            }
+            else if (!reduced.Contains(i) && unit.Iteration[i] != 1)
+            {
+                keptFresh += axes[i] == Fluxion.Axes.None ? 1 : 0;
+                outer++;
+            }
+        }
+
+        if (!Axes.Admits(kept, keptFresh) || (Outer >= 0 && !IsOuter(kept)))
+        {
+            return false;
+        }
+
+        AddFresh(unit, axes, fresh, kept);
+        for (var i = 0; i < axes.Length; i++)
+        {
+            if (reduced.Contains(i) && axes[i] != Fluxion.Axes.None)
+            {
+                kept[axes[i]] = false;
+            }
+        }
+
+        Axes.Cut(kept);
+        Outer = outer;
+        Take(unit, axes);
+        maps.Add(unit.Node, [.. axes.Where((_, i) => !reduced.Contains(i))]);
+        return true;
+    }
+
+    private bool IsOuter(ReadOnlySpan<bool> kept)
+    {
+        for (var i = 0; i < Axes.Count; i++)
+        {
+            if (kept[Axes.Order[i]] != (i < Outer))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void Mark(int[] axes, Span<bool> isIn)
+    {
+        foreach (var axis in axes)
+        {
+            if (axis != Fluxion.Axes.None)
+            {
+                isIn[axis] = true;
+            }
+        }
+    }
+
+    private void AddFresh(Unit unit, int[] axes, List<int> fresh, Span<bool> isIn)
+    {
+        var first = Axes.Count;
+        Axes.AddAll([.. fresh.Select(i => unit.Iteration[i])]);
+        foreach (var i in fresh)
+        {
+            isIn[first] = true;
+            axes[i] = first++;
+        }
+    }
+
+    private void Take(Unit unit, int[] axes)
+    {
+        var own = axes.Where(axis => axis != Fluxion.Axes.None).ToList();
+        if (own.Count == Axes.Count && (natural is null || natural.Count < own.Count))
+        {
+            natural = own;
+        }
+
+        Members.Add(new Member(unit, axes));
+        cost += unit.Cost.Instructions;
+        foreach (var source in unit.Sources)
+        {
+            if (source.FromBuffer || !maps.ContainsKey(source.Node))
+            {
+                buffers.Add(graph[source.Node].View!.Base);
+            }
+        }
+    }
+
+    private int BuffersWith(Unit unit)
+    {
+        var more = 1;
+        foreach (var source in unit.Sources)
+        {
+            more += maps.ContainsKey(source.Node) || buffers.Contains(graph[source.Node].View!.Base) ? 0 : 1;
+        }
+
+        return buffers.Count + more;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Fluxion.Kernels;
+
+namespace Fluxion;
+
+/// <summary>From a private copy of an expression to a program: what is fused, what gets a buffer, in which order things run.</summary>
+internal sealed class Lowering
+{
+    /// <summary>About how many instructions a kernel may have: beyond that, compilers do worse.</summary>
+    private const int LargestKernel = 300;
+
+    /// <summary>The most buffers that a kernel may have, on any device.</summary>
+    private const int MostBuffers = 120;
+
+    private readonly Deferral deferral;
+    private readonly Grouping grouping;
+    private readonly bool[] buffered;
+    private readonly BufferTable buffers;
+
+    private Lowering(LoweredGraph graph, Deferral deferral, int largestKernel)
+    {
+        Graph = graph;
+        this.deferral = deferral;
+        grouping = new Grouping(graph, deferral, largestKernel);
+        buffered = new bool[graph.Nodes.Count];
+        buffers = new BufferTable(graph);
+        FindBuffered();
+    }
+
+    public LoweredGraph Graph { get; }
+
+    /// <summary>The plan of what a walk met.</summary>
+    public static Plan Of(CanonicalWalk walk)
+    {
+        var graph = ViewPushing.Push(LoweredGraph.From(walk));
+        var deferral = new Deferral(graph);
+        for (var largest = LargestKernel; ; largest /= 2)
+        {
+            var lowering = new Lowering(graph, deferral, largest);
+            if (Recomputation.Find(graph, deferral, lowering.grouping, lowering.IsBuffered))
+            {
+                lowering = new Lowering(graph, deferral, largest);
+            }
+
+            var plan = lowering.Write();
+            if (largest == 1 || plan.Program.Steps.All(step => step is not KernelStep kernel || kernel.Buffers.Length <= MostBuffers))
+            {
+                return plan;
+            }
+        }
+    }
+
+    public bool IsInline(int place) => deferral.Inline[place];
+
+    /// <summary>Whether a computed value is written to a buffer.</summary>
+    public bool IsBuffered(int place) => buffered[place];
+
+    /// <summary>Says that a value is to be written to a buffer.</summary>
+    public void Keep(int place) => buffered[place] = true;
+
+    /// <summary>Puts a value into the buffer of another one.</summary>
+    public void ShareBuffer(int place, int other) => buffers.Share(place, other);
+
+    /// <summary>The program's number of a node's buffer, which a step uses.</summary>
+    public int BufferOf(int place, int step) => buffers[place, step];
+
+    private void FindBuffered()
+    {
+        foreach (var output in Graph.Outputs)
+        {
+            buffered[Graph[output].View!.Base] = true;
+        }
+
+        for (var step = 0; step < grouping.Steps.Count; step++)
+        {
+            if (grouping.Steps[step] is RoutineCall call)
+            {
+                buffered[call.Node] = true;
+                foreach (var input in Graph[call.Node].Inputs)
+                {
+                    buffered[Graph[input].View!.Base] = true;
+                }
+
+                continue;
+            }
+
+            foreach (var source in ((Group)grouping.Steps[step]).Members.SelectMany(member => member.Unit.Sources))
+            {
+                var from = Graph[source.Node].View!.Base;
+                buffered[from] |= source.FromBuffer || grouping.StepOf(from) != step;
+            }
+
+            var first = ((Group)grouping.Steps[step]).Members[0].Unit.Node;
+            buffered[first] |= Graph[first].Kind == NodeKind.Scatter;
+        }
+    }
+
+    private Plan Write()
+    {
+        var outputs = OutputForm.Of(Graph, buffers);
+        var steps = ImmutableArray.CreateBuilder<ProgramStep>(grouping.Steps.Count);
+        foreach (var step in grouping.Steps)
+        {
+            steps.Add(step is RoutineCall call ? RoutineWriter.Write(this, call) : KernelWriter.Write(this, (Group)step));
+        }
+
+        var (declared, arena) = buffers.Declare(grouping.Steps.Count);
+        return new Plan(new DeviceProgram(declared, arena, steps.MoveToImmutable()), outputs);
+    }
+}

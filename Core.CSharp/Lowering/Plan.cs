@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Fluxion.Kernels;
+
+namespace Fluxion;
+
+/// <summary>A lowered expression: a program, and what its outputs are made of. It serves every expression of the same key.</summary>
+internal sealed class Plan
+{
+    private const int StackScalars = 64;
+
+    private readonly ImmutableArray<OutputForm> outputs;
+    private readonly (DType Type, long Length)[] allocated;
+    private readonly int scalarCount;
+
+    public Plan(DeviceProgram program, ImmutableArray<OutputForm> outputs)
+    {
+        Program = program;
+        this.outputs = outputs;
+        scalarCount = program.Buffers.Count(buffer => buffer.Kind == BufferKind.Scalar);
+        allocated = [.. program.Buffers.Where(buffer => buffer.Kind == BufferKind.Output).OrderBy(buffer => buffer.Position).Select(buffer => (buffer.Type, buffer.Length))];
+    }
+
+    public DeviceProgram Program { get; }
+
+    /// <summary>Runs the program: constants for the outputs.</summary>
+    /// <param name="inputs">The storages of the program's inputs.</param>
+    /// <param name="data">The data vector.</param>
+    public Tensor[] Run(ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data)
+    {
+        var storages = allocated.Length == 0 ? [] : new Storage[allocated.Length];
+        for (var i = 0; i < storages.Length; i++)
+        {
+            storages[i] = Storage.Allocate(allocated[i].Type, allocated[i].Length);
+        }
+
+        Span<ulong> scalars = scalarCount <= StackScalars ? stackalloc ulong[scalarCount] : new ulong[scalarCount];
+        scalars.Clear();
+        if (!Program.Steps.IsEmpty)
+        {
+            var error = Device.Cpu.Run(Program, inputs, data, storages, scalars);
+            if (error.IsError)
+            {
+                throw Failures.Of(error);
+            }
+        }
+
+        var results = new Tensor[outputs.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Constant(outputs[i], inputs, data, storages, scalars);
+        }
+
+        return results;
+    }
+
+    private static Tensor Constant(OutputForm form, ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data, Storage[] storages, ReadOnlySpan<ulong> scalars)
+    {
+        switch (form)
+        {
+            case OutputForm.OfOutput own:
+                return Leaves.NewData(own.Shape, own.Type, new View(storages[own.Output], 0, own.Strides));
+            case OutputForm.OfScalar own:
+                return Leaves.NewFill(own.Shape, own.Type, scalars[own.Scalar]);
+            case OutputForm.OfInput view:
+                var offset = view.Offset;
+                foreach (var term in view.Terms)
+                {
+                    offset += term.Factor * data[term.Slot];
+                }
+
+                return Views.Of(new View(inputs[view.Input], offset, view.Strides), view.Shape, view.Type);
+            case OutputForm.OfSlot filled:
+                return Leaves.NewFill(filled.Shape, filled.Type, (ulong)data[filled.Slot]);
+            case OutputForm.OfBits filled:
+                return Leaves.NewFill(filled.Shape, filled.Type, filled.Bits);
+            case OutputForm.OfIota positions:
+                return Leaves.NewIota(positions.Shape, positions.Type, positions.Axis);
+            default:
+                return Views.Empty(form.Shape, form.Type);
+        }
+    }
+}

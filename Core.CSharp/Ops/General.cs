@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>
+/// An op that is none of the simpler kinds. It declares a forward rule F(x, y, ẋ), linear in ẋ: the tangent of the result y from the inputs x and their tangents (null where there is none).
+/// Its reverse is Reverse applied to F in its tangent. Where F in the tangent of one input is the op itself over again (a solution is linear in its right side),
+/// that would never end: for such inputs the op declares its transpose.
+/// </summary>
+/// <param name="name">Its name.</param>
+/// <param name="forward">F.</param>
+/// <param name="batch">The node over inputs with a further axis 0.</param>
+/// <param name="sample">One use, for the laws.</param>
+/// <param name="differentiable">Which inputs have tangents; null for all.</param>
+/// <param name="transpose">What a cotangent contributes to an input in which the op is linear: (cotangent, node, input); null for the other inputs.</param>
+internal sealed class General(
+    string name,
+    Func<Tensor, ImmutableArray<Tensor?>, Tensor> forward,
+    Func<Tensor, ImmutableArray<Tensor>, int, Tensor> batch,
+    Func<Sampler, Sample> sample,
+    Func<int, bool>? differentiable = null,
+    Func<Tensor, Tensor, int, Tensor?>? transpose = null) : Op(name)
+{
+    public Func<Tensor, ImmutableArray<Tensor?>, Tensor> Forward { get; } = forward;
+
+    /// <summary>The same op with another rule: what the mutation laws make, to see a law fail.</summary>
+    public General WithForward(Func<Tensor, ImmutableArray<Tensor?>, Tensor> other) => new(Name, other, batch, sample, differentiable, Transpose);
+
+    /// <summary>What a cotangent contributes to an input in which the op is linear; null where none is.</summary>
+    public Func<Tensor, Tensor, int, Tensor?>? Transpose { get; } = transpose;
+
+    /// <summary>The same op with another transpose: what the mutation laws make, to see a law fail.</summary>
+    public General WithTranspose(Func<Tensor, Tensor, int, Tensor?> other) => new(Name, Forward, batch, sample, differentiable, other);
+
+    public override bool IsDifferentiable(int input) => differentiable?.Invoke(input) ?? true;
+
+    public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
+    {
+        var used = ImmutableArray.CreateBuilder<Tensor?>(tangents.Length);
+        var any = false;
+        for (var i = 0; i < tangents.Length; i++)
+        {
+            used.Add(IsDifferentiable(i) ? tangents[i] : null);
+            any |= used[i] is not null;
+        }
+
+        return any ? Forward(node, used.MoveToImmutable()) : null;
+    }
+
+    public override Tensor? Pull(Tensor node, int input, Tensor cotangent)
+    {
+        if (!IsDifferentiable(input))
+        {
+            return null;
+        }
+
+        if (Transpose?.Invoke(cotangent, node, input) is { } transposed)
+        {
+            return transposed;
+        }
+
+        var tangent = Tensor.Parameter(node.Inputs[input].Shape, node.Inputs[input].DType, Name);
+        var tangents = new Tensor?[node.Inputs.Length];
+        tangents[input] = tangent;
+        return Reverse.Pull([Forward(node, [.. tangents])], [cotangent], [tangent])[0];
+    }
+
+    public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>
+        batch(node, Batching.All(node, inputs, batched, length), length);
+
+    public override Sample Draw(Sampler sampler) => sample(sampler);
+}

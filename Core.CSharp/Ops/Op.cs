@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>
+/// One primitive: everything that is known of it. The kinds (<see cref="Elementwise"/>, <see cref="Linear"/>, <see cref="Bilinear"/>, <see cref="General"/>)
+/// turn what a rule declares into what the walks ask; the walks (Forward, Reverse, Batch) know no op by name.
+/// </summary>
+internal abstract class Op(string name)
+{
+    private static int count;
+
+    public string Name { get; } = name;
+
+    /// <summary>What keys of plans say for this op.</summary>
+    public int Number { get; } = Interlocked.Increment(ref count);
+
+    /// <summary>Whether a derivative passes through an input: false for indices, predicates, and for results that are piecewise constant.</summary>
+    public abstract bool IsDifferentiable(int input);
+
+    /// <summary>The tangent of the result, of its shape, from the tangents of the inputs (null where there is none); null where no tangent comes through.</summary>
+    public abstract Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents);
+
+    /// <summary>What a cotangent of the result contributes to an input, of any shape that broadcasts from the input's.</summary>
+    public abstract Tensor? Pull(Tensor node, int input, Tensor cotangent);
+
+    /// <summary>The node over inputs of which some have a further axis 0 of a given length; the result has it too.</summary>
+    public abstract Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length);
+
+    /// <summary>How many leading attributes are data to a plan and not part of its key.</summary>
+    public virtual int DataAttributes(Tensor node) => 0;
+
+    /// <summary>One use of the op, for its laws.</summary>
+    public abstract Sample Draw(Sampler sampler);
+
+    public override string ToString() => Name;
+}

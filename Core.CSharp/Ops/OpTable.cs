@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace Fluxion;
+
+/// <summary>All primitives: what the laws run over, so that none is forgotten.</summary>
+internal static class OpTable
+{
+    public static readonly ImmutableArray<Op> All =
+    [
+        .. new[] { typeof(Arithmetic), typeof(Functions), typeof(Logic), typeof(Structure), typeof(Reductions), typeof(Gathering), typeof(Contraction), typeof(Factorization) }
+            .SelectMany(table => table.GetFields(BindingFlags.Public | BindingFlags.Static))
+            .Select(field => field.GetValue(null))
+            .OfType<Op>(),
+    ];
+}

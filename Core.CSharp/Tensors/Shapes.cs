@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Fluxion;
+
+/// <summary>Arithmetic of shapes: lists of axis lengths, outermost first; [] is a scalar's.</summary>
+internal static class Shapes
+{
+    public static readonly ImmutableArray<int> Scalar = [];
+
+    /// <summary>A shape as messages show it, in F#'s notation: [2;3].</summary>
+    public static string Text(ReadOnlySpan<int> shape) => "[" + string.Join(";", shape.ToArray()) + "]";
+
+    public static string Text(ImmutableArray<int> shape) => Text(shape.AsSpan());
+
+    /// <summary>How many elements.</summary>
+    public static long Count(ReadOnlySpan<int> shape)
+    {
+        var count = 1L;
+        foreach (var length in shape)
+        {
+            if (Math.BigMul(count, length, out count) != (count >> 63))
+            {
+                throw Errors.Argument("shape", $"shape {Text(shape)}", "at most 2^63 - 1 elements");
+            }
+        }
+
+        return count;
+    }
+
+    public static long Count(ImmutableArray<int> shape) => Count(shape.AsSpan());
+
+    public static bool Same(ImmutableArray<int> a, ImmutableArray<int> b) => a == b || a.AsSpan().SequenceEqual(b.AsSpan());
+
+    /// <summary>The shape that two shapes broadcast to by NumPy's rule, or null.</summary>
+    public static ImmutableArray<int>? Broadcast(ImmutableArray<int> a, ImmutableArray<int> b)
+    {
+        if (Same(a, b) || b.Length == 0)
+        {
+            return a;
+        }
+
+        if (a.Length == 0)
+        {
+            return b;
+        }
+
+        var rank = Math.Max(a.Length, b.Length);
+        var shape = ImmutableArray.CreateBuilder<int>(rank);
+        for (var i = 0; i < rank; i++)
+        {
+            var x = i < rank - a.Length ? 1 : a[i - rank + a.Length];
+            var y = i < rank - b.Length ? 1 : b[i - rank + b.Length];
+            if (x != y && x != 1 && y != 1)
+            {
+                return null;
+            }
+
+            shape.Add(x == 1 ? y : x);
+        }
+
+        return shape.MoveToImmutable();
+    }
+
+    /// <summary>Elements between neighbours along each axis of a contiguous tensor.</summary>
+    public static ImmutableArray<long> ContiguousStrides(ImmutableArray<int> shape)
+    {
+        var strides = new long[shape.Length];
+        var stride = 1L;
+        for (var i = shape.Length - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= Math.Max(shape[i], 1);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(strides);
+    }
+
+    /// <summary>An axis counted from the front; −1 is the last.</summary>
+    public static int Axis(string operation, int axis, ImmutableArray<int> shape)
+    {
+        var found = axis < 0 ? axis + shape.Length : axis;
+        return found >= 0 && found < shape.Length
+            ? found
+            : throw Errors.Argument(operation, $"axis {axis} of a tensor of shape {Text(shape)}", shape.Length == 0 ? "a tensor with axes; a scalar has none" : $"an axis from {-shape.Length} to {shape.Length - 1}");
+    }
+
+    /// <summary>A shape with one axis' length changed.</summary>
+    public static ImmutableArray<int> With(ImmutableArray<int> shape, int axis, int length) => shape.SetItem(axis, length);
+
+    /// <summary>0, 1, …, n−1.</summary>
+    public static ImmutableArray<int> Range(int n) => [.. Enumerable.Range(0, n)];
+
+    /// <summary>The permutation that undoes one.</summary>
+    public static ImmutableArray<int> Inverse(ImmutableArray<int> permutation)
+    {
+        var inverse = new int[permutation.Length];
+        for (var i = 0; i < inverse.Length; i++)
+        {
+            inverse[permutation[i]] = i;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(inverse);
+    }
+}

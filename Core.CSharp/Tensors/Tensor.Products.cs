@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <content>Products of vectors and matrices, and linear systems. Leading axes are batches, and broadcast.</content>
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// The matrix product, Σₖ a[…, i, k]·b[…, k, j]. A vector on the left is a row, on the right a column, and that axis goes from the result; leading axes broadcast.
+    /// </summary>
+    /// <param name="a">[…; m; k] or [k].</param>
+    /// <param name="b">[…; k; n] or [k].</param>
+    /// <exception cref="ArgumentException">The inner lengths differ.</exception>
+    public static Tensor MatMul(Tensor a, Tensor b)
+    {
+        if (a.Rank == 0 || b.Rank == 0)
+        {
+            throw Errors.Argument("matmul", $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}", "at least one axis each", "To scale by a number write a * b.");
+        }
+
+        CheckProduct("matmul", a, b);
+        var (left, right) = (a.Rank == 1 ? a.Unsqueeze(0) : a, b.Rank == 1 ? b.Unsqueeze(1) : b);
+        if (left.Shape[^1] != right.Shape[^2])
+        {
+            throw Errors.Argument("matmul", $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}", $"equal inner lengths, not {left.Shape[^1]} and {right.Shape[^2]}", "Transpose one of them, or exchange them.");
+        }
+
+        (left, right) = Batched("matmul", left, right);
+        var product = Dot(left, right);
+        return b.Rank == 1 ? DropAxis(product, product.Rank - 1, a.Rank == 1) : a.Rank == 1 ? DropAxis(product, product.Rank - 2, false) : product;
+    }
+
+    /// <summary>The matrix product of this tensor and another one: <see cref="MatMul(Tensor, Tensor)"/>.</summary>
+    /// <param name="right">[…; k; n] or [k], where this one is […; m; k] or [k].</param>
+    /// <exception cref="ArgumentException">The inner lengths differ.</exception>
+    public Tensor MatMul(Tensor right) => MatMul(this, right);
+
+    /// <summary>The inner product of two vectors, Σ aᵢ·bᵢ.</summary>
+    /// <param name="a">[n].</param>
+    /// <param name="b">[n], of the same type.</param>
+    public static Tensor InnerProduct(Tensor a, Tensor b)
+    {
+        CheckProduct("dot", a, b);
+        return a.Rank == 1 && Shapes.Same(a.Shape, b.Shape)
+            ? (a * b).SumOver([0])
+            : throw Errors.Argument("dot", $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}", "two vectors of one length", "For matrices there is matmul.");
+    }
+
+    /// <summary>The inner product of this vector and another one: <see cref="InnerProduct(Tensor, Tensor)"/>.</summary>
+    /// <param name="other">[n], of the same type.</param>
+    public Tensor Dot(Tensor other) => InnerProduct(this, other);
+
+    /// <summary>The outer product of two vectors, aᵢ·bⱼ.</summary>
+    /// <param name="a">[m].</param>
+    /// <param name="b">[n], of the same type.</param>
+    public static Tensor Outer(Tensor a, Tensor b)
+    {
+        CheckProduct("outer", a, b);
+        return a.Rank == 1 && b.Rank == 1
+            ? a.Unsqueeze(1) * b
+            : throw Errors.Argument("outer", $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}", "two vectors", "Flatten them first.");
+    }
+
+    /// <summary>The outer product of this vector and another one: <see cref="Outer(Tensor, Tensor)"/>.</summary>
+    /// <param name="other">[n], of the same type.</param>
+    public Tensor Outer(Tensor other) => Outer(this, other);
+
+    /// <summary>x with a·x = b, by LU factorization with partial pivoting.</summary>
+    /// <param name="a">[…; n; n].</param>
+    /// <param name="b">[…; n; k], or […; n] with one axis less than a.</param>
+    /// <exception cref="InvalidOperationException">A matrix is exactly singular (when the value is computed).</exception>
+    public static Tensor Solve(Tensor a, Tensor b)
+    {
+        CheckSquare("solve", a);
+        CheckProduct("solve", a, b);
+        var vector = b.Rank == a.Rank - 1;
+        var right = vector ? b.Unsqueeze(b.Rank) : b;
+        if (right.Rank < 2 || right.Shape[^2] != a.Shape[^1])
+        {
+            throw Errors.Argument("solve", $"a matrix of shape {Shapes.Text(a.Shape)} and a right side of shape {Shapes.Text(b.Shape)}", $"a right side of shape [..;{a.Shape[^1]}] or [..;{a.Shape[^1]};k]");
+        }
+
+        var (left, all) = Batched("solve", a, right);
+        var x = SolveMatrix(left, all);
+        return vector ? DropAxis(x, x.Rank - 1, false) : x;
+    }
+
+    /// <summary>x with this·x = b: <see cref="Solve(Tensor, Tensor)"/>.</summary>
+    /// <param name="b">[…; n; k], or […; n] with one axis less than this.</param>
+    /// <exception cref="InvalidOperationException">A matrix is exactly singular (when the value is computed).</exception>
+    public Tensor Solve(Tensor b) => Solve(this, b);
+
+    /// <summary>The lower triangular L with L·Lᵀ = a, for a symmetric positive definite a, of which the lower triangle is read.</summary>
+    /// <exception cref="InvalidOperationException">A matrix is not positive definite (when the value is computed).</exception>
+    public Tensor Cholesky()
+    {
+        CheckSquare("cholesky", this);
+        CheckFloating("cholesky");
+        return CholeskyFactor();
+    }
+
+    /// <summary>The primitive: equal leading axes.</summary>
+    internal static Tensor Dot(Tensor a, Tensor b) =>
+        Node(Contraction.Dot, [a, b], [], Shapes.With(a.Shape, a.Rank - 1, b.Shape[^1]), a.DType);
+
+    internal static Tensor SolveMatrix(Tensor a, Tensor b) => Node(Factorization.Solve, [a, b], [], b.Shape, b.DType);
+
+    internal static Tensor SolveTriangle(Tensor a, Tensor b, bool lower, bool unitDiagonal) =>
+        Node(Factorization.SolveTriangular, [a, b], [lower ? 1 : 0, unitDiagonal ? 1 : 0], b.Shape, b.DType);
+
+    internal Tensor CholeskyFactor() => Node(Factorization.Cholesky, [this], [], Shape, DType);
+
+    private static (Tensor Left, Tensor Right) Batched(string operation, Tensor a, Tensor b)
+    {
+        var batch = Shapes.Broadcast(a.Shape[..^2], b.Shape[..^2])
+            ?? throw Errors.Argument(operation, $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}", "leading axes that broadcast");
+        return (a.ExpandTo([.. batch, a.Shape[^2], a.Shape[^1]]), b.ExpandTo([.. batch, b.Shape[^2], b.Shape[^1]]));
+    }
+
+    private static Tensor DropAxis(Tensor x, int axis, bool previousToo) =>
+        x.ReshapeTo([.. x.Shape.Where((_, i) => i != axis && !(previousToo && i == axis - 1))]);
+
+    private static void CheckProduct(string operation, Tensor a, Tensor b)
+    {
+        a.CheckNumbers(operation);
+        if (a.DType != b.DType)
+        {
+            throw Errors.Argument(operation, $"{a.DType} and {b.DType}", "one element type", $"Nothing converts silently: {Errors.Conversion(a.DType)}.");
+        }
+    }
+
+    private static void CheckSquare(string operation, Tensor a)
+    {
+        a.CheckFloating(operation);
+        if (a.Rank < 2 || a.Shape[^1] != a.Shape[^2])
+        {
+            throw Errors.Argument(operation, $"shape {Shapes.Text(a.Shape)}", "a square matrix, [..;n;n]");
+        }
+    }
+}

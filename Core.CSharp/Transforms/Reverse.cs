@@ -1,0 +1,55 @@
+namespace Fluxion;
+
+/// <summary>
+/// Reverse mode: cotangents flow from outputs to inputs, each node's rule asked once. Here, in one place, broadcasting is undone:
+/// what a rule gives is summed over the axes along which an input was repeated.
+/// </summary>
+internal static class Reverse
+{
+    /// <summary>
+    /// The cotangents of inputs (any nodes) from those of outputs, as expressions of the inputs' shapes; null where nothing reaches an input. A null cotangent is zero.
+    /// </summary>
+    /// <param name="outputs">What is differentiated.</param>
+    /// <param name="cotangents">One for each output.</param>
+    /// <param name="inputs">By what.</param>
+    /// <param name="share">Whether equal new nodes become one: for results that stay expressions. What is evaluated at once is merged by lowering.</param>
+    public static Tensor?[] Pull(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor?> cotangents, ReadOnlySpan<Tensor> inputs, bool share = false)
+    {
+        var walk = Walk.Derivative(inputs, outputs);
+        var gathered = new Tensor?[walk.Order.Count];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            if (cotangents[i] is { } cotangent && walk.Find(outputs[i]) is >= 0 and var place)
+            {
+                Add(ref gathered[place], cotangent);
+            }
+        }
+
+        for (var place = walk.Order.Count - 1; place >= 0; place--)
+        {
+            var node = walk.Order[place];
+            for (var i = 0; gathered[place] is { } cotangent && i < node.Inputs.Length; i++)
+            {
+                if (node.Op.IsDifferentiable(i) && walk.Find(node.Inputs[i]) is >= 0 and var source && node.Op.Pull(node, i, cotangent) is { } part)
+                {
+                    Add(ref gathered[source], part.SumTo(node.Inputs[i].Shape));
+                }
+            }
+        }
+
+        var results = new Tensor?[inputs.Length];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            results[i] = walk.Find(inputs[i]) is >= 0 and var place ? gathered[place] : null;
+        }
+
+        if (share)
+        {
+            Sharing.Merge(results, walk, cotangents);
+        }
+
+        return results;
+    }
+
+    private static void Add(ref Tensor? sum, Tensor part) => sum = sum is null ? part : sum + part;
+}

@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>
+/// The transformations over lists of leaves: what both faces (F#'s trees, C#'s tuples and records) call. Plain values in, plain values out:
+/// a result is evaluated, once and fused whole, unless it still reaches a variable or parameter of a caller's.
+/// </summary>
+internal static class Transform
+{
+    /// <summary>A function's value and its gradient by each leaf.</summary>
+    public static (Tensor Value, Tensor[] Gradients) ValueAndGrad(string name, Tensor[] leaves, Func<Tensor[], Tensor> f)
+    {
+        var variables = Variables(name, leaves);
+        var y = f(variables);
+        CheckScalar(name, y);
+        var gradients = Zeros(Pull([y], [Literal.One.As(y.DType)], variables), leaves);
+        var finished = Finish([y, .. gradients], variables);
+        return (finished[0], finished[1..]);
+    }
+
+    /// <summary>The gradient alone: the value is not computed for its own sake.</summary>
+    public static Tensor[] Grad(string name, Tensor[] leaves, Func<Tensor[], Tensor> f)
+    {
+        var variables = Variables(name, leaves);
+        var y = f(variables);
+        CheckScalar(name, y);
+        return Finish(Zeros(Pull([y], [Literal.One.As(y.DType)], variables), leaves), variables);
+    }
+
+    /// <summary>The gradient of a function's value, and what it gives beside it: evaluated together.</summary>
+    public static (Tensor[] Gradients, Tensor[] Auxiliary) GradAux(string name, Tensor[] leaves, Func<Tensor[], (Tensor Value, Tensor[] Auxiliary)> f)
+    {
+        var variables = Variables(name, leaves);
+        var (y, auxiliary) = f(variables);
+        CheckScalar(name, y);
+        var finished = Finish([.. Zeros(Pull([y], [Literal.One.As(y.DType)], variables), leaves), .. auxiliary], variables);
+        return (finished[..leaves.Length], finished[leaves.Length..]);
+    }
+
+    /// <summary>A function's results and the map from their cotangents to those of the leaves.</summary>
+    public static (Tensor[] Values, Func<Tensor[], Tensor[]> Pullback) Vjp(Tensor[] leaves, Func<Tensor[], Tensor[]> f)
+    {
+        var variables = Variables("vjp", leaves);
+        var outputs = f(variables);
+        var since = Oldest(variables);
+        return (Finish(outputs, variables), Pullback);
+
+        Tensor[] Pullback(Tensor[] cotangents)
+        {
+            CheckLike("vjp", "cotangent", cotangents, outputs);
+            if (Reach.IsPlain(cotangents, long.MaxValue, []))
+            {
+                return Finish(Zeros(Pull(outputs, cotangents, variables), leaves), since);
+            }
+
+            // The cotangents reach variables of a caller's, which may be newer than ours: by age alone they would pass for ones that are over.
+            var isClosed = Reach.IsPlain(outputs, since, []);
+            var results = Zeros(Reverse.Pull(outputs, cotangents, variables, share: !isClosed), leaves);
+            return isClosed ? Substitute.Values(results, Reach.Variables(outputs, since)) : results;
+        }
+    }
+
+    /// <summary>A function's results and their tangents.</summary>
+    public static (Tensor[] Values, Tensor[] Tangents) Jvp(Tensor[] leaves, Tensor[] tangents, Func<Tensor[], Tensor[]> f)
+    {
+        CheckLike("jvp", "tangent", tangents, leaves);
+        var variables = Variables("jvp", leaves);
+        var outputs = f(variables);
+        var finished = Finish([.. outputs, .. Zeros(Forward.Push(outputs, variables, tangents), outputs)], variables);
+        return (finished[..outputs.Length], finished[outputs.Length..]);
+    }
+
+    /// <summary>The derivative of a function of one scalar: of the result's shape.</summary>
+    public static Tensor Diff(Tensor x, Func<Tensor, Tensor> f)
+    {
+        if (x.Rank != 0)
+        {
+            throw Errors.Argument("diff", $"an input of shape {Shapes.Text(x.Shape)}", "a scalar", "For functions of more there are grad, jvp and jacobian.");
+        }
+
+        var variables = Variables("diff", [x]);
+        var y = f(variables[0]);
+        CheckFloating("diff", y);
+        return Finish(Zeros(Forward.Push([y], variables, [Literal.One.As(x.DType)]), [y]), variables)[0];
+    }
+
+    /// <summary>All partial derivatives of one tensor by another, of shape output axes, then input axes: one batched evaluation over a basis of the smaller side.</summary>
+    public static Tensor Jacobian(Tensor x, Func<Tensor, Tensor> f, bool? forward = null)
+    {
+        var variables = Variables("jacobian", [x]);
+        var y = f(variables[0]);
+        CheckFloating("jacobian", y);
+        var useForward = forward ?? (x.Size < y.Size);
+        return Finish([useForward ? JacobianForward(variables[0], y) : JacobianReverse(variables[0], y)], variables)[0];
+    }
+
+    /// <summary>All second partial derivatives of a scalar function, of shape input axes twice: forward over reverse, one batched evaluation.</summary>
+    public static Tensor Hessian(Tensor x, Func<Tensor, Tensor> f)
+    {
+        var variables = Variables("hessian", [x]);
+        var y = f(variables[0]);
+        CheckScalar("hessian", y);
+        var gradient = Zeros(Reverse.Pull([y], [Literal.One.As(y.DType)], variables), [x])[0];
+        return Finish([JacobianForward(variables[0], gradient)], variables)[0];
+    }
+
+    /// <summary>The Hessian of a scalar function times a direction, forward over reverse.</summary>
+    public static Tensor[] Hvp(Tensor[] leaves, Tensor[] directions, Func<Tensor[], Tensor> f)
+    {
+        CheckLike("hvp", "direction", directions, leaves);
+        var variables = Variables("hvp", leaves);
+        var y = f(variables);
+        CheckScalar("hvp", y);
+        var gradients = Zeros(Reverse.Pull([y], [Literal.One.As(y.DType)], variables), leaves);
+        return Finish(Zeros(Forward.Push(gradients, variables, directions), leaves), variables);
+    }
+
+    /// <summary>A function of single examples over axis 0 of every leaf.</summary>
+    public static Tensor[] Vmap(Tensor[] leaves, Func<Tensor[], Tensor[]> f)
+    {
+        var length = leaves.FirstOrDefault(leaf => leaf.Rank > 0)?.Shape[0] ?? 0;
+        foreach (var leaf in leaves)
+        {
+            if (leaf.Rank == 0 || leaf.Shape[0] != length)
+            {
+                throw Errors.Argument("vmap", $"leaves of shapes {string.Join(", ", leaves.Select(l => Shapes.Text(l.Shape)))}", "an axis 0 of one length in each", "Expand what is shared, or capture it in the function.");
+            }
+        }
+
+        var parameters = Array.ConvertAll(leaves, leaf => Tensor.Parameter(leaf.Shape[1..], leaf.DType, "vmap"));
+        return Finish(Batch.Map(f(parameters), parameters, leaves, length), parameters);
+    }
+
+    /// <summary>Results evaluated, unless one still reaches a variable or a parameter that is older than the transformation.</summary>
+    public static Tensor[] Finish(Tensor[] results, long since) => Reach.IsPlain(results, since, []) ? Evaluation.Run(results) : results;
+
+    /// <summary>Cotangents; where they will stay expressions, with equal nodes shared.</summary>
+    private static Tensor?[] Pull(Tensor[] outputs, Tensor[] cotangents, Tensor[] variables) =>
+        Reverse.Pull(outputs, cotangents, variables, share: !Reach.IsPlain([.. outputs, .. cotangents], Oldest(variables), []));
+
+    private static long Oldest(ReadOnlySpan<Tensor> own)
+    {
+        var since = long.MaxValue;
+        foreach (var tensor in own)
+        {
+            since = Math.Min(since, tensor.Serial);
+        }
+
+        return since;
+    }
+
+    private static Tensor[] Finish(Tensor[] results, ReadOnlySpan<Tensor> own) => Finish(results, Oldest(own));
+
+    /// <summary>A variable for each leaf, which must be floating.</summary>
+    public static Tensor[] Variables(string name, Tensor[] leaves)
+    {
+        foreach (var leaf in leaves)
+        {
+            if (!leaf.DType.IsFloating())
+            {
+                throw Errors.Argument(name, $"a tensor of {leaf.DType}", "a floating tensor: only those can be differentiated", $"Convert it: {Errors.Conversion(DType.Float64)}.");
+            }
+        }
+
+        return Array.ConvertAll(leaves, Tensor.Variable);
+    }
+
+    private static Tensor JacobianForward(Tensor x, Tensor y)
+    {
+        var direction = Tensor.Parameter(x.Shape, x.DType, "jacobian");
+        var tangent = Zeros(Forward.Push([y], [x], [direction]), [y])[0];
+        var rows = Batch.Map([tangent], [direction], [Basis(x)], (int)x.Size)[0];
+        return rows.PermuteTo([.. Enumerable.Range(1, y.Rank), 0]).ReshapeTo([.. y.Shape, .. x.Shape]);
+    }
+
+    private static Tensor JacobianReverse(Tensor x, Tensor y)
+    {
+        var cotangent = Tensor.Parameter(y.Shape, y.DType, "jacobian");
+        var gradient = Zeros(Reverse.Pull([y], [cotangent], [x]), [x])[0];
+        return Batch.Map([gradient], [cotangent], [Basis(y)], (int)y.Size)[0].ReshapeTo([.. y.Shape, .. x.Shape]);
+    }
+
+    /// <summary>Every unit tensor of a shape, along a further axis 0.</summary>
+    private static Tensor Basis(Tensor like) => Tensor.Eye((int)like.Size, like.DType).ReshapeTo([(int)like.Size, .. like.Shape]);
+
+    /// <summary>Results of the walks with zeros where nothing came through.</summary>
+    private static Tensor[] Zeros(Tensor?[] results, Tensor[] like)
+    {
+        var filled = new Tensor[results.Length];
+        for (var i = 0; i < filled.Length; i++)
+        {
+            filled[i] = results[i] ?? Tensor.LiteralLike(like[i], 0);
+        }
+
+        return filled;
+    }
+
+    private static void CheckScalar(string name, Tensor y)
+    {
+        if (y.Rank != 0)
+        {
+            throw Errors.Argument(name, $"a function whose result has shape {Shapes.Text(y.Shape)}", "a scalar: a gradient can be implicitly created only for scalar outputs", "Reduce it (sum, mean), or pull a cotangent of its shape back with vjp.");
+        }
+
+        CheckFloating(name, y);
+    }
+
+    private static void CheckFloating(string name, Tensor y)
+    {
+        if (!y.DType.IsFloating())
+        {
+            throw Errors.Argument(name, $"a function whose result is {y.DType}", "a floating result: only those have derivatives", $"Convert what the result is made of: {Errors.Conversion(DType.Float64)}.");
+        }
+    }
+
+    public static void CheckLike(string name, string what, Tensor[] given, Tensor[] like)
+    {
+        if (given.Length != like.Length)
+        {
+            throw Errors.Argument(name, $"{given.Length} {what}s", $"{like.Length}, one for each leaf");
+        }
+
+        for (var i = 0; i < given.Length; i++)
+        {
+            if (given[i].DType != like[i].DType || !Shapes.Same(given[i].Shape, like[i].Shape))
+            {
+                throw Errors.Argument(name, $"a {what} of {given[i].DType} {Shapes.Text(given[i].Shape)}", $"{like[i].DType} {Shapes.Text(like[i].Shape)}, as what it belongs to");
+            }
+        }
+    }
+}

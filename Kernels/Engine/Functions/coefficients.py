@@ -1,0 +1,196 @@
+"""Fits the polynomials of Coefficients.cs. Needs mpmath; run it in this folder to write the file anew.
+
+Every polynomial is the truncated Chebyshev series of the function that its comment names, computed with 60 digits, rewritten in
+powers of the named variable and rounded to doubles. The degree is the least at which the fit's relative error stays below the goal.
+"""
+import mpmath as mp
+
+mp.mp.dps = 60
+
+
+def fit(function, centre, half, goal, first=6):
+    """Coefficients, in powers of (argument - centre), of the shortest fit on centre ± half with a relative error below goal."""
+    function = memoize(function)
+    scale = min(abs(function(centre + half * mp.mpf(3 * k + 1) / 25)) for k in range(-8, 8))
+    for length in range(first, 64):
+        coefficients = chebyshev(function, centre, half, length)
+        error = max(abs(mp.polyval(coefficients[::-1], d) - function(centre + d)) for d in samples(half, length))
+        if error < goal * scale:
+            return coefficients
+    raise ValueError("no fit of 64 terms reaches the goal")
+
+
+def memoize(function):
+    known = {}
+
+    def call(x):
+        if x not in known:
+            known[x] = function(x)
+        return known[x]
+    return call
+
+
+def samples(half, length):
+    return [half * mp.cos(mp.pi * (k + mp.mpf(1) / 3) / (2 * length)) for k in range(2 * length)]
+
+
+def chebyshev(function, centre, half, length):
+    nodes = max(64, length + 16)
+    angles = [mp.pi * (k + mp.mpf(1) / 2) / nodes for k in range(nodes)]
+    values = [function(centre + half * mp.cos(a)) for a in angles]
+    series = [2 * mp.fsum(v * mp.cos(j * a) for v, a in zip(values, angles)) / nodes for j in range(length)]
+    series[0] /= 2
+    # T_0 = 1, T_1 = u, T_{j+1} = 2 u T_j - T_{j-1}, with u = d / half.
+    powers = [mp.mpf(0)] * length
+    before, now = [mp.mpf(1)], [mp.mpf(0), mp.mpf(1)]
+    for j in range(length):
+        for i, c in enumerate(before):
+            powers[i] += series[j] * c
+        after = [mp.mpf(0)] + [2 * c for c in now]
+        for i, c in enumerate(before):
+            after[i] -= c
+        before, now = now, after
+    return [c / half ** i for i, c in enumerate(powers)]
+
+
+def between(low, high):
+    low, high = mp.mpf(low), mp.mpf(high)
+    return (low + high) / 2, (high - low) / 2
+
+
+def digamma_root():
+    return mp.findroot(lambda x: mp.psi(0, x), mp.mpf("1.4616321449683623"))
+
+
+def erfc_inverse(q):
+    w = mp.sqrt(-mp.log(q))
+    y = w if w > 2 else mp.mpf("0.5")
+    if w > 2:
+        y = mp.sqrt(w * w - mp.log(w * mp.sqrt(mp.pi)))
+    return mp.findroot(lambda t: mp.log(mp.erfc(t)) - mp.log(q), y)
+
+
+def scaled_erfc(t, k):
+    x = k * (1 + t) / (1 - t)
+    return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x)
+
+
+def inverse_tail(t, k):
+    w = k * (1 + t) / (1 - t)
+    return erfc_inverse(mp.exp(-w * w)) / w - 1
+
+
+def stirling(z):
+    """log Γ(x) - ((x - 1/2) log x - x + log(2π)/2), times x, as a function of z = 1/x²."""
+    x = 1 / mp.sqrt(z)
+    return x * (mp.loggamma(x) - (x - mp.mpf(1) / 2) * mp.log(x) + x - mp.log(2 * mp.pi) / 2)
+
+
+def digamma_asymptotic(z):
+    """(log x - 1/(2x) - ψ(x)) x², as a function of z = 1/x²."""
+    x = 1 / mp.sqrt(z)
+    return (mp.log(x) - 1 / (2 * x) - mp.psi(0, x)) / z
+
+
+def trigamma_asymptotic(z):
+    """(ψ'(x) - 1/x - 1/(2x²)) x³, as a function of z = 1/x²."""
+    x = 1 / mp.sqrt(z)
+    return (mp.psi(1, x) - 1 / x - z / 2) * x ** 3
+
+
+def array(name, comment, values):
+    lines = [f"    /// <summary>{comment}</summary>", f"    public static ReadOnlySpan<double> {name} =>", "    ["]
+    texts = [repr(float(v)) + "," for v in values]
+    lines += ["        " + " ".join(texts[i:i + 4]) for i in range(0, len(texts), 4)]
+    return lines + ["    ];", ""]
+
+
+def pair(name, comment, values):
+    high = [mp.mpf(float(v)) for v in values]
+    low = [v - h for v, h in zip(values, high)]
+    return array(name + "High", comment + ", leading parts", high) + array(name + "Low", comment + ", what the leading parts left", low)
+
+
+def tables():
+    goal = mp.mpf(2) ** -57
+    root = digamma_root()
+    yield from array("Expm1", "(eˣ - 1 - x - x²/2) / x³ in powers of x, |x| ≤ 0.7",
+                     fit(lambda x: (mp.expm1(x) - x - x * x / 2) / x ** 3, *between("-0.7", "0.7"), goal * 4))
+    yield from array("Erf", "erf(x)/x - 1 in powers of x², |x| ≤ 1",
+                     origin(fit(lambda z: mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 1, *between(0, 1), goal), mp.mpf(1) / 2))
+    k = mp.mpf("3.75")
+    yield from array("ScaledErfc", "(1 + 2x) exp(x²) erfc(x) in powers of t = (x - 3.75)/(x + 3.75), 1/2 ≤ x ≤ 28",
+                     recentre(fit(lambda t: scaled_erfc(t, k), *between((mp.mpf("0.5") - k) / (mp.mpf("0.5") + k), (28 - k) / (28 + k)), goal), 28, k))
+    half_root_pi = mp.sqrt(mp.pi) / 2
+    leading = mp.mpf(float(half_root_pi))
+    yield from array("ErfInv", "erf⁻¹(x)/x less the double nearest √π/2, in powers of x², |x| ≤ 0.53",
+                     origin(fit(lambda z: mp.erfinv(mp.sqrt(z)) / mp.sqrt(z) - leading, *between(0, mp.mpf("0.281")), goal / 64), mp.mpf("0.1405")))
+    k = mp.mpf(4)
+    low = mp.sqrt(mp.log(2))
+    yield from array("ErfcInv", "erfc⁻¹(q)/w - 1 in powers of t = (w - 4)/(w + 4), w = √(-log q), q ≤ 1/2",
+                     inverse_fit(low, mp.mpf("27.3"), k, goal))
+    for name, low, factor, text in [
+            ("LogGammaHalf", "0.5", lambda x: x - 1, "log Γ(x) / (x - 1) in powers of x - 3/4, 1/2 ≤ x ≤ 1"),
+            ("LogGammaOne", 1, lambda x: (x - 1) * (x - 2), "log Γ(x) / ((x - 1)(x - 2)) in powers of x - 3/2, 1 ≤ x ≤ 2"),
+            ("LogGammaTwo", 2, lambda x: x - 2, "log Γ(x) / (x - 2) in powers of x - 3, 2 ≤ x ≤ 4"),
+            ("LogGammaFour", 4, lambda x: 1, "log Γ(x) in powers of x - 6, 4 ≤ x ≤ 8")]:
+        yield from array(name, text, fit(lambda x: mp.loggamma(x) / factor(x), *between(low, 2 * mp.mpf(low)), goal))
+    yield from array("LogGammaStirling", "the rest of Stirling's formula for log Γ(x), times x, in powers of 1/x², x ≥ 8", stirling_fit(stirling, goal))
+    yield from pair("LogGammaFine", "log Γ(x) / ((x - 1)(x - 2)) in powers of x - 3/2, 1 ≤ x ≤ 2",
+                    fit(lambda x: mp.loggamma(x) / ((x - 1) * (x - 2)), *between(1, 2), mp.mpf(2) ** -110, 38))
+    for name, low, factor, text in [
+            ("DigammaOne", 1, lambda x: x - root, "ψ(x) / (x - x₀) in powers of x - 3/2, 1 ≤ x ≤ 2, x₀ the positive zero"),
+            ("DigammaTwo", 2, lambda x: 1, "ψ(x) in powers of x - 3, 2 ≤ x ≤ 4"),
+            ("DigammaFour", 4, lambda x: 1, "ψ(x) in powers of x - 6, 4 ≤ x ≤ 8")]:
+        yield from array(name, text, fit(lambda x: mp.psi(0, x) / factor(x), *between(low, 2 * low), goal))
+    yield from array("DigammaAsymptotic", "(log x - 1/(2x) - ψ(x)) x² in powers of 1/x², x ≥ 8", stirling_fit(digamma_asymptotic, goal))
+    for name, low in [("TrigammaOne", 1), ("TrigammaTwo", 2), ("TrigammaFour", 4)]:
+        yield from array(name, f"ψ′(x) in powers of x - {3 * low}/2, {low} ≤ x ≤ {2 * low}", fit(lambda x: mp.psi(1, x), *between(low, 2 * low), goal))
+    yield from array("TrigammaAsymptotic", "(ψ′(x) - 1/x - 1/(2x²)) x³ in powers of 1/x², x ≥ 8", stirling_fit(trigamma_asymptotic, goal))
+    yield from pair("Bernoulli", "B₂ⱼ/(2j)! for j = 1, 2, …, 14", [mp.bernoulli(2 * j) / mp.factorial(2 * j) for j in range(1, 15)])
+
+
+def origin(coefficients, centre):
+    """The same polynomial in powers of its argument."""
+    result = [mp.mpf(0)] * len(coefficients)
+    for c in reversed(coefficients):
+        result = [(result[i - 1] if i else 0) - centre * result[i] for i in range(len(result))]
+        result[0] += c
+    return result
+
+
+def recentre(coefficients, high, k):
+    centre, _ = between((mp.mpf("0.5") - k) / (mp.mpf("0.5") + k), (high - k) / (high + k))
+    return origin(coefficients, centre)
+
+
+def inverse_fit(low, high, k, goal):
+    centre, half = between((low - k) / (low + k), (high - k) / (high + k))
+    return origin(fit(lambda t: inverse_tail(t, k), centre, half, goal * 8), centre)
+
+
+def stirling_fit(function, goal):
+    with mp.workdps(80):
+        # From x = 2¹⁵ on the first coefficient alone is exact to 2⁻³⁰ of a term that is itself below 2⁻³⁰ of the sum.
+        centre, half = between(mp.mpf(2) ** -30, mp.mpf(1) / 64)
+        return origin(fit(function, centre, half, goal * 16), centre)
+
+
+HEADER = """// Written by coefficients.py, which says how; do not edit.
+namespace Fluxion.Kernels;
+
+/// <summary>The fitted polynomials of the special functions, lowest power first.</summary>
+internal static class Coefficients
+{"""
+
+if __name__ == "__main__":
+    root = digamma_root() - 1
+    body = "\n".join(tables())
+    body += f"""
+    /// <summary>The positive zero of ψ, less 1: the nearest double.</summary>
+    public const double DigammaRootHigh = {float(root)!r};
+
+    /// <summary>The positive zero of ψ, less 1: what the nearest double left.</summary>
+    public const double DigammaRootLow = {float(root - mp.mpf(float(root)))!r};"""
+    with open("Coefficients.cs", "w", encoding="utf-8") as file:
+        file.write(HEADER + "\n" + body + "\n}\n")

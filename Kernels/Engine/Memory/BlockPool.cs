@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Fluxion.Kernels;
+
+/// <summary>Native blocks, aligned to 64 bytes, that are reused: fresh pages cost ten times and more what a reused block costs.</summary>
+/// <remarks>
+/// The collector sees only the small object that owns a block, so on its own it would let gigabytes of dead blocks pile up.
+/// The pool therefore counts the bytes that it has given out. Past <see cref="Limit"/> it collects, youngest generation first, and waits
+/// for the finalizers that bring blocks back; the limit then becomes twice what survived, so collections stay as rare as in the
+/// collector itself. (Telling the collector through AddMemoryPressure costs hundreds of full collections instead.)
+/// </remarks>
+public sealed unsafe class BlockPool
+{
+    private const long FirstLimit = 256L << 20;
+    private const int Alignment = 64;
+
+    private readonly Lock gate = new();
+    private readonly Stack<nint>?[] free = new Stack<nint>?[SizeClass.Count];
+    private long outstanding;
+    private long idle;
+    private long limit = FirstLimit;
+    private long collections;
+    private int collecting;
+
+    private BlockPool()
+    {
+    }
+
+    /// <summary>The pool of the process.</summary>
+    public static BlockPool Shared { get; } = new();
+
+    /// <summary>The bytes that are given out now, dead owners that the collector has not found yet included.</summary>
+    public long OutstandingBytes => Volatile.Read(ref outstanding);
+
+    /// <summary>
+    /// The bytes that are kept for reuse. Together with <see cref="OutstandingBytes"/> they stay below <see cref="Limit"/>, as far as it is
+    /// theirs to give up.
+    /// </summary>
+    public long IdleBytes => Volatile.Read(ref idle);
+
+    /// <summary>The outstanding bytes past which the pool collects: 256 MB at first, later twice what survived.</summary>
+    public long Limit => Volatile.Read(ref limit);
+
+    /// <summary>How often the pool has asked the collector for a collection.</summary>
+    public long Collections => Volatile.Read(ref collections);
+
+    /// <summary>A block whose bytes hold whatever was there before; give it back by <see cref="Return"/> with the same size.</summary>
+    /// <param name="bytes">The bytes needed, 0 or more.</param>
+    /// <returns>The address, a multiple of 64.</returns>
+    /// <exception cref="InsufficientMemoryException">The machine does not have that much memory; nothing was allocated.</exception>
+    public byte* Rent(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        if (bytes > SizeClass.Largest)
+        {
+            throw TooLarge(bytes);
+        }
+
+        var size = SizeClass.Of(bytes, out var index);
+        if (OutstandingBytes + size > Limit)
+        {
+            MakeRoom(bytes, size);
+        }
+
+        lock (gate)
+        {
+            outstanding += size;
+            if (free[index] is { Count: > 0 } blocks)
+            {
+                idle -= size;
+                return (byte*)blocks.Pop();
+            }
+        }
+
+        Trim();
+        try
+        {
+            return (byte*)NativeMemory.AlignedAlloc((nuint)size, Alignment);
+        }
+        catch (OutOfMemoryException)
+        {
+            lock (gate)
+            {
+                outstanding -= size;
+            }
+
+            throw TooLarge(bytes);
+        }
+    }
+
+    /// <summary>Takes a block back: for reuse, or for the operating system where enough is idle already.</summary>
+    /// <param name="block">What <see cref="Rent"/> returned.</param>
+    /// <param name="bytes">The bytes that it was asked for.</param>
+    public void Return(byte* block, long bytes)
+    {
+        var size = SizeClass.Of(bytes, out var index);
+        lock (gate)
+        {
+            outstanding -= size;
+            if (outstanding + idle + size <= limit)
+            {
+                (free[index] ??= new()).Push((nint)block);
+                idle += size;
+                return;
+            }
+        }
+
+        NativeMemory.AlignedFree(block);
+    }
+
+    /// <summary>What to throw for a request that the machine cannot meet.</summary>
+    /// <param name="bytes">The bytes asked for.</param>
+    internal InsufficientMemoryException TooLarge(Int128 bytes) =>
+        new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Storage: {bytes:N0} bytes were asked for; this machine has {MachineBytes:N0} bytes of memory, of which {OutstandingBytes:N0} hold tensors already. "
+            + $"Nothing was allocated. Use smaller batches or Float32, let go of tensors that are not needed, or wrap parts of the function in `checkpoint`."));
+
+    private static long MachineBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Collects until half of the limit is free, then sets the limit anew; throws if the machine has no room at all.</summary>
+    private void MakeRoom(long bytes, long size)
+    {
+        if (size > MachineBytes)
+        {
+            throw TooLarge(bytes);
+        }
+
+        if (Interlocked.CompareExchange(ref collecting, 1, 0) != 0)
+        {
+            // Someone collects already. Wait for that, but not for ever: this may be the finalizer that the other one waits for.
+            SpinWait.SpinUntil(() => Volatile.Read(ref collecting) == 0, TimeSpan.FromMilliseconds(20));
+            return;
+        }
+
+        try
+        {
+            // A tensor that lived through earlier collections is found by a full one only; trying that before the limit is raised
+            // keeps tensors that are replaced slowly (weights) from piling up. It is rare: every raise doubles what must die first.
+            for (var generation = 0; generation <= GC.MaxGeneration && OutstandingBytes + size > Limit / 2; generation++)
+            {
+                Interlocked.Increment(ref collections);
+                GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+                GC.WaitForPendingFinalizers();
+            }
+
+            var survived = OutstandingBytes + size;
+            var machine = MachineBytes;
+            if (survived > machine)
+            {
+                throw TooLarge(bytes);
+            }
+
+            // Twice what survived, but never more than half of the way to the end of the machine's memory.
+            Volatile.Write(ref limit, Math.Max(FirstLimit, Math.Min(2 * survived, survived + ((machine - survived) / 2))));
+        }
+        finally
+        {
+            Volatile.Write(ref collecting, 0);
+        }
+
+        Trim();
+    }
+
+    /// <summary>Gives idle blocks back to the operating system, the largest first, until what is given out and what is idle are within the limit.</summary>
+    private void Trim()
+    {
+        for (var index = SizeClass.Count - 1; index >= 0 && OutstandingBytes + IdleBytes > Limit;)
+        {
+            nint block = 0;
+            lock (gate)
+            {
+                if (free[index] is { Count: > 0 } blocks)
+                {
+                    block = blocks.Pop();
+                    idle -= SizeClass.Size(index);
+                }
+                else
+                {
+                    index--;
+                }
+            }
+
+            NativeMemory.AlignedFree((void*)block);
+        }
+    }
+
+    /// <summary>Sizes of blocks: eight to a doubling, so that at most an eighth of a block is unused.</summary>
+    private static class SizeClass
+    {
+        internal const int Count = (50 - SmallestLog) * Steps;
+        internal const long Largest = 1L << 49;
+        private const int SmallestLog = 12;
+        private const int Steps = 8;
+
+        internal static long Of(long bytes, out int index)
+        {
+            if (bytes <= 1 << SmallestLog)
+            {
+                index = 0;
+                return 1 << SmallestLog;
+            }
+
+            var log = BitOperations.Log2((ulong)(bytes - 1));
+            var steps = ((bytes - 1) >> (log - 3)) + 1;
+            index = ((log - SmallestLog) * Steps) + (int)steps - Steps;
+            return steps << (log - 3);
+        }
+
+        internal static long Size(int index)
+        {
+            var log = SmallestLog + (index / Steps);
+            return (Steps + (index % Steps)) * (1L << (log - 3));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Fluxion.Kernels;
+
+/// <summary>Runs programs on the processor of this machine.</summary>
+internal sealed unsafe class CpuDevice() : Device("cpu")
+{
+    // So much is on the stack before memory is rented.
+    private const int StackArena = 4096;
+    private const int StackPointers = 128;
+    private const int Alignment = 64;
+
+    internal KernelCache Kernels { get; } = new();
+
+    /// <summary>What a run needs where its storages are held in place.</summary>
+    private ref struct Job
+    {
+        public CpuDevice Device;
+        public DeviceProgram Program;
+        public int Inputs;
+        public ReadOnlySpan<long> Data;
+        public Span<ulong> Scalars;
+        public ref ProgramError Error;
+    }
+
+    /// <inheritdoc/>
+    protected internal override ProgramError Run(DeviceProgram program, ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data, ReadOnlySpan<Storage> outputs, Span<ulong> scalars)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var count = inputs.Length + outputs.Length;
+        var rented = ArrayPool<Storage>.Shared.Rent(count);
+        var storages = rented.AsSpan(0, count);
+        inputs.CopyTo(storages);
+        outputs.CopyTo(storages[inputs.Length..]);
+
+        var error = ProgramError.None;
+        var job = new Job { Device = this, Program = program, Inputs = inputs.Length, Data = data, Scalars = scalars, Error = ref error };
+        if (count <= StackPointers)
+        {
+            var pointers = stackalloc byte*[count];
+            Pinned.Run(storages, pointers, job, static (pointers, job) => job.Device.RunPinned(job, pointers));
+        }
+        else
+        {
+            fixed (nint* pointers = new nint[count])
+            {
+                Pinned.Run(storages, (byte**)pointers, job, static (pointers, job) => job.Device.RunPinned(job, pointers));
+            }
+        }
+
+        storages.Clear();
+        ArrayPool<Storage>.Shared.Return(rented);
+        return error;
+    }
+
+    [SkipLocalsInit]
+    private void RunPinned(in Job job, byte** storages)
+    {
+        var bytes = job.Program.ArenaBytes;
+        if (bytes <= StackArena)
+        {
+            var memory = stackalloc byte[StackArena + Alignment];
+            RunSteps(job, storages, (byte*)(((nint)memory + Alignment - 1) & -Alignment));
+            return;
+        }
+
+        using var arena = Arena.Rent(bytes);
+        RunSteps(job, storages, arena.Address);
+    }
+
+    private void RunSteps(in Job job, byte** storages, byte* arena)
+    {
+        fixed (ulong* scalars = job.Scalars)
+        {
+            var declared = job.Program.Buffers;
+            var buffers = declared.Length <= StackPointers ? stackalloc nint[declared.Length] : new nint[declared.Length];
+            for (var i = 0; i < buffers.Length; i++)
+            {
+                var position = declared[i].Position;
+                buffers[i] = declared[i].Kind switch
+                {
+                    BufferKind.Input => (nint)storages[position],
+                    BufferKind.Output => (nint)storages[job.Inputs + position],
+                    BufferKind.Scalar => (nint)(scalars + position),
+                    _ => (nint)(arena + position),
+                };
+            }
+
+            var steps = job.Program.Steps;
+            for (var i = 0; i < steps.Length; i++)
+            {
+                var error = steps[i] is KernelStep kernel
+                    ? KernelRun.Run(Kernels.Get(kernel), kernel, buffers, job.Data)
+                    : RoutineRun.Run((RoutineStep)steps[i], buffers, job.Data);
+                if (error.IsError)
+                {
+                    job.Error = error with { Step = i };
+                    return;
+                }
+            }
+        }
+    }
+}

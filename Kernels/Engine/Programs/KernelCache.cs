@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace Fluxion.Kernels;
+
+/// <summary>Prepared kernels by structure: an unrolled loop prepares one kernel, a new size none. Bounded, and shared by all threads.</summary>
+internal sealed class KernelCache
+{
+    private const int MostKernels = 4096;
+
+    private readonly ConcurrentDictionary<Kernel, InterpretedKernel> kernels = new(KernelComparer.Instance);
+
+    /// <summary>How many kernels are kept.</summary>
+    public int Count => kernels.Count;
+
+    /// <summary>The kernel of a step, ready to run; the step remembers it.</summary>
+    public InterpretedKernel Get(KernelStep step)
+    {
+        if (step.Prepared is InterpretedKernel prepared)
+        {
+            return prepared;
+        }
+
+        if (kernels.Count >= MostKernels)
+        {
+            kernels.Clear();
+        }
+
+        prepared = kernels.GetOrAdd(step.Kernel, static kernel => new InterpretedKernel(kernel));
+        step.Prepared = prepared;
+        return prepared;
+    }
+}

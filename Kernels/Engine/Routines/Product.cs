@@ -1,0 +1,43 @@
+namespace Fluxion.Kernels;
+
+/// <summary>One matrix product c = a·b: m×k times k×n, each operand with its own strides (in elements).</summary>
+internal unsafe struct Product<T>
+    where T : unmanaged
+{
+    internal nint M, N, K;
+    internal T* A, B, C;
+    internal nint ARow, AColumn, BRow, BColumn, CRow, CColumn;
+
+    /// <summary>Multiplications, as a measure of the work.</summary>
+    internal readonly double Work => (double)M * N * K;
+
+    /// <summary>The same product as cᵀ = bᵀ·aᵀ.</summary>
+    internal readonly Product<T> Transposed => new()
+    {
+        M = N,
+        N = M,
+        K = K,
+        A = B,
+        ARow = BColumn,
+        AColumn = BRow,
+        B = A,
+        BRow = AColumn,
+        BColumn = ARow,
+        C = C,
+        CRow = CColumn,
+        CColumn = CRow,
+    };
+
+    /// <summary>The product of a part of the rows, columns and inner indices (so many at most), written to the same part of c.</summary>
+    internal readonly Product<T> Part(nint row, nint rows, nint column, nint columns, nint inner, nint depth)
+    {
+        var part = this;
+        part.A += (row * ARow) + (inner * AColumn);
+        part.B += (inner * BRow) + (column * BColumn);
+        part.C += (row * CRow) + (column * CColumn);
+        part.M = Math.Min(rows, M - row);
+        part.N = Math.Min(columns, N - column);
+        part.K = Math.Min(depth, K - inner);
+        return part;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Fluxion.Kernels;
+
+/// <summary>
+/// The inner loops of the factorizations, over adjacent elements, in an order that is the same on every machine: vectors of 512 bits, emulated
+/// where the hardware has none.
+/// </summary>
+internal static unsafe class Rows<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Σᵢ xᵢ·yᵢ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static T Dot(T* x, T* y, nint length)
+    {
+        nint lanes = Vector512<T>.Count, i = 0;
+        Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (; i <= length - (4 * lanes); i += 4 * lanes)
+        {
+            s0 = Lanes512<T>.MultiplyAdd(Vector512.Load(x + i), Vector512.Load(y + i), s0);
+            s1 = Lanes512<T>.MultiplyAdd(Vector512.Load(x + i + lanes), Vector512.Load(y + i + lanes), s1);
+            s2 = Lanes512<T>.MultiplyAdd(Vector512.Load(x + i + (2 * lanes)), Vector512.Load(y + i + (2 * lanes)), s2);
+            s3 = Lanes512<T>.MultiplyAdd(Vector512.Load(x + i + (3 * lanes)), Vector512.Load(y + i + (3 * lanes)), s3);
+        }
+
+        for (; i <= length - lanes; i += lanes)
+        {
+            s0 = Lanes512<T>.MultiplyAdd(Vector512.Load(x + i), Vector512.Load(y + i), s0);
+        }
+
+        // A fixed tree: Vector512.Sum leaves its order to the hardware.
+        var whole = s0 + s1 + (s2 + s3);
+        var half = whole.GetLower() + whole.GetUpper();
+        var quarter = half.GetLower() + half.GetUpper();
+        var sum = T.Zero;
+        for (var lane = 0; lane < Vector128<T>.Count; lane++)
+        {
+            sum += quarter[lane];
+        }
+
+        for (; i < length; i++)
+        {
+            sum = T.FusedMultiplyAdd(x[i], y[i], sum);
+        }
+
+        return sum;
+    }
+
+    /// <summary>yᵢ ← yᵢ − f·xᵢ, each rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Subtract(T* y, T factor, T* x, nint length)
+    {
+        nint lanes = Vector512<T>.Count, i = 0;
+        var factors = Vector512.Create(-factor);
+        for (; i <= length - lanes; i += lanes)
+        {
+            Lanes512<T>.MultiplyAdd(factors, Vector512.Load(x + i), Vector512.Load(y + i)).Store(y + i);
+        }
+
+        for (; i < length; i++)
+        {
+            y[i] = T.FusedMultiplyAdd(-factor, x[i], y[i]);
+        }
+    }
+
+    /// <summary>Exchanges two rows.</summary>
+    internal static void Exchange(T* x, T* y, nint length)
+    {
+        for (nint i = 0; i < length; i++)
+        {
+            (x[i], y[i]) = (y[i], x[i]);
+        }
+    }
+}

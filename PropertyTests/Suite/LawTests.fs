@@ -1,0 +1,49 @@
+namespace Fluxion.Suite
+
+open System
+open NUnit.Framework
+open Fluxion.Laws
+
+/// Runs laws under NUnit: a law is a test, and each of its cases is counted.
+[<RequireQualifiedAccess>]
+module LawRunner =
+
+    /// Runs a law and writes its cases to the results file at this path, if there is one.
+    let run path seed law =
+        Results.started path law
+        let outcome = Law.run seed law
+        Results.ended path law outcome
+        outcome
+
+    /// The text of a failure, with the command that shows it again.
+    let report (law: Law) (failure: Failure) =
+        let again =
+            match failure.Seed with
+            | Some seed -> $" --seed {seed}"
+            | None -> ""
+
+        $"the law '{law.Name}' does not hold\n{failure}\ncommand: dotnet fsi build.fsx test{again} --only \"{law.Name}\""
+
+/// Says, before any test runs, which ops there are to cover.
+[<SetUpFixture>]
+type Setup() =
+
+    [<OneTimeSetUp>]
+    member _.Ops() =
+        Results.ops (Environment.GetEnvironmentVariable Results.variable) Registry.ops
+
+/// Every registered law, each one test. `build.fsx` knows this class by its name.
+[<TestFixture; Parallelizable(ParallelScope.Children)>]
+type LawTests() =
+
+    static member Laws =
+        Registry.laws
+        |> List.map (fun law ->
+            let data = TestCaseData(law).SetName law.Name
+            if law.IsSlow then data.SetCategory "Slow" else data)
+
+    [<TestCaseSource("Laws")>]
+    member _.Law(law: Law) =
+        match LawRunner.run (Environment.GetEnvironmentVariable Results.variable) (Law.seed law) law with
+        | Holds _ -> ()
+        | Fails failure -> Assert.Fail(LawRunner.report law failure)

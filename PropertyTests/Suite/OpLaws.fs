@@ -1,0 +1,398 @@
+/// The laws of every op of the table, on samples that the op itself draws: derivatives against differences, the two modes against
+/// each other, batching against a loop. The mutation pass breaks each declared rule and must see one of these laws fail.
+module internal Fluxion.Suite.OpLaws
+
+open System
+open Fluxion
+open Fluxion.Laws
+open Fluxion.Suite.Numerics
+
+let private casesPerOp = 20
+
+/// An op with a sample of it, and the op whose rules are asked: itself, or a mutant of it.
+type Trial =
+    {
+        Op: Op
+        Rules: Op
+        Sample: Sample
+        Random: Sampler
+    }
+
+let private isDifferentiable (op: Op) (inputs: Tensor[]) =
+    inputs
+    |> Array.mapi (fun i (x: Tensor) -> x.DType.IsFloating() && op.IsDifferentiable i)
+
+/// Variables over the sample's inputs, the sample's node over them, and the node that answers with the trial's rules.
+let private node trial =
+    let variables = trial.Sample.Inputs |> Array.map Tensor.Variable
+    let y = trial.Sample.Apply.Invoke variables
+
+    let ruled =
+        if Object.ReferenceEquals(trial.Rules, trial.Op) then
+            y
+        else
+            Tensor(trial.Rules, y.Inputs, y.Attributes, y.Shape, y.DType, y.Serial)
+
+    variables, y, ruled
+
+/// What was derived from the node with the rules, said of the sample's own node, and evaluated.
+let private value (y: Tensor) (ruled: Tensor) (like: Tensor) (derived: Tensor | null) =
+    match derived with
+    | null -> like.ZerosLike()
+    | derived ->
+        let restored = Walks.substitute [| derived |] [| ruled |] [| y |]
+        restored[0].Value()
+
+let private push trial (tangents: Tensor[]) =
+    let variables, y, ruled = node trial
+    value y ruled y (Walks.push [| ruled |] variables tangents |> Array.head)
+
+let private pull trial (cotangent: Tensor) =
+    let variables, y, ruled = node trial
+
+    Walks.pull [| ruled |] [| cotangent |] variables
+    |> Array.mapi (fun i derived -> value y ruled variables[i] derived)
+
+let private apply trial (x: Tensor[]) = trial.Sample.Apply.Invoke x
+
+/// A direction for each input, within the room that the sample leaves; zero where nothing can be differentiated.
+let private direction trial =
+    let differentiable = isDifferentiable trial.Op trial.Sample.Inputs
+
+    trial.Sample.Inputs
+    |> Array.mapi (fun i x ->
+        if differentiable[i] then
+            trial.Sample.Rooms[i] * trial.Random.From(Domain(-1.0, 1.0), x.Shape)
+        elif x.DType.IsFloating() then
+            x.ZerosLike()
+        else
+            x)
+
+let private cotangent trial =
+    trial.Random.Numbers (apply trial trial.Sample.Inputs).Shape
+
+/// ‖Ju − differences‖, against ‖Ju‖ and the rounding of y.
+let private pushError trial =
+    let u = direction trial
+    let y = apply trial trial.Sample.Inputs
+    distance (elements (push trial u)) (along (apply trial) trial.Sample.Inputs u) (1e-5 * norm y + 1e-300)
+
+/// |⟨v, Ju⟩ − ⟨Jᵀv, u⟩|, against the product of the norms.
+let private adjointError trial =
+    let u = direction trial
+    let v = cotangent trial
+    let ju = push trial u
+    let jtv = pull trial v
+
+    let right =
+        Array.map2 (fun (g: Tensor) (u: Tensor) -> if g.DType.IsFloating() then inner g u else 0.0) jtv u
+        |> Array.sum
+
+    let size =
+        norm v * norm ju
+        + (Array.map2 (fun (g: Tensor) (u: Tensor) -> if g.DType.IsFloating() then norm g * norm u else 0.0) jtv u
+           |> Array.sum)
+
+    abs (inner v ju - right) / (size + 1e-300)
+
+/// The gradient of ⟨v, y⟩ by the inputs, joined to one vector.
+let private gradientOf (trial: Trial) (v: Tensor) (x: Tensor[]) =
+    let variables = x |> Array.map Tensor.Variable
+    let y = trial.Sample.Apply.Invoke variables
+
+    let parts =
+        Walks.pull [| y |] [| v |] variables
+        |> Array.mapi (fun i g ->
+            match g with
+            | null -> variables[i].ZerosLike()
+            | g -> g)
+        |> Array.filter (fun g -> g.DType.IsFloating())
+
+    variables, Tensor.Cat(parts |> Array.map (fun g -> g.Flatten()))
+
+/// The derivative of the gradient along a direction, against differences of the gradient, forward and (through its adjoint) in reverse.
+let private secondOrderErrors trial =
+    let u = direction trial
+    let v = cotangent trial
+    let variables, gradient = gradientOf trial v trial.Sample.Inputs
+
+    let forward =
+        match Walks.push [| gradient |] variables u |> Array.head with
+        | null -> gradient.ZerosLike()
+        | tangent -> tangent.Value()
+
+    let differences =
+        along (fun x -> (snd (gradientOf trial v x)).Value()) trial.Sample.Inputs u
+
+    let w = trial.Random.Numbers gradient.Shape
+
+    let reverse =
+        Walks.pull [| gradient |] [| w |] variables
+        |> Array.map2
+            (fun (u: Tensor) g ->
+                match g with
+                | null -> 0.0
+                | g -> if u.DType.IsFloating() then inner (g.Value()) u else 0.0)
+            u
+        |> Array.sum
+
+    let size = norm (gradient.Value())
+    let difference = distance (elements forward) differences (1e-5 * size + 1e-300)
+
+    let between =
+        abs (inner w forward - reverse)
+        / (norm w * (norm forward + 1e-5 * size) + 1e-300)
+
+    difference, between
+
+let private trialOf (op: Op) rules seed =
+    let sampler = Sampler(seed)
+
+    {
+        Op = op
+        Rules = rules
+        Sample = op.Draw sampler
+        Random = sampler
+    }
+
+let private isDifferentiableOp (op: Op) =
+    let sample = op.Draw(Sampler(1))
+
+    (sample.Apply.Invoke sample.Inputs).DType.IsFloating()
+    && Array.exists id (isDifferentiable op sample.Inputs)
+
+let private holds (bound: float) (what: string) (trial: Trial) (error: float) =
+    if not (error <= bound) then
+        let inputs = trial.Sample.Inputs |> Array.map string |> String.concat "\n"
+
+        failwith $"{what}: {error:g3} > {bound:g1}\ninputs:\n{inputs}"
+
+/// Sums of a few products of norms: what double precision leaves.
+let private exact = 1e-12
+
+/// The differences' own error: a part in 10⁷, as the design asks of every op.
+let private byDifferences = 1e-7
+
+let private seeds = [ 1..casesPerOp ]
+
+let private seedOf (op: Op) case =
+    case * 7919 + Seq.fold (fun hash c -> hash * 31 + int c) 17 op.Name
+
+let private lawOf (op: Op) name check =
+    Law.ofCases $"{op.Name}: {name}" seeds (fun case -> check (trialOf op op (seedOf op case)))
+    |> Law.covering [ op.Name ]
+
+let private firstOrder op =
+    lawOf op "the tangent is the limit of differences" (fun trial ->
+        holds byDifferences "jvp against differences" trial (pushError trial))
+
+let private adjoint op =
+    lawOf op "<v, Ju> = <J'v, u>" (fun trial -> holds exact "the two modes" trial (adjointError trial))
+
+let private secondOrder op =
+    lawOf op "the gradient's derivative is the limit of its differences, in both modes" (fun trial ->
+        let difference, between = secondOrderErrors trial
+        holds byDifferences "second order against differences" trial difference
+        holds exact "second order in the two modes" trial between)
+
+/// A further axis in all inputs, or in some: as if the op were applied to one example after another.
+let private batching op =
+    lawOf op "batched = one after another" (fun trial ->
+        let length = 3
+        let inputs = trial.Sample.Inputs
+        let some = inputs |> Array.map (fun _ -> trial.Random.Coin())
+
+        let some =
+            if Array.exists id some then
+                some
+            else
+                Array.create inputs.Length true
+
+        // Within the room that the sample leaves, and so in the op's domain.
+        let examples =
+            Array.init length (fun k ->
+                inputs
+                |> Array.mapi (fun i x ->
+                    if some[i] && x.DType.IsFloating() && k > 0 then
+                        (x + trial.Sample.Rooms[i] * (0.3 * float k)).Value()
+                    else
+                        x))
+
+        let stacked i =
+            Tensor.Stack(examples |> Array.map (fun example -> example[i]))
+
+        let parameters =
+            inputs |> Array.map (fun x -> Tensor.Parameter(x.Shape, x.DType, "law"))
+
+        let mixed =
+            Array.mapi (fun i (p: Tensor) -> if some[i] then p else inputs[i]) parameters
+
+        let y = trial.Sample.Apply.Invoke mixed
+
+        let used =
+            [|
+                for i in 0 .. inputs.Length - 1 do
+                    if some[i] then
+                        parameters[i], stacked i
+            |]
+
+        let batched =
+            (Walks.batch [| y |] (Array.map fst used) (Array.map snd used) length
+             |> Array.head)
+                .Value()
+
+        let looped = Tensor.Stack(examples |> Array.map (apply trial))
+        // A product of matrices may be summed in another order when it is batched.
+        let size = norm looped
+        holds 1e-14 "batched against a loop" trial (distance (elements batched) (elements looped) (size + 1e-300))
+        Expect.equal (Seq.toList looped.Shape) (Seq.toList batched.Shape))
+
+/// A zero cotangent contributes exactly zero, wherever the op is asked: at infinities and NaN too.
+let private zeroCotangent (op: Op) =
+    Law.ofCases
+        $"{op.Name}: a zero cotangent contributes exactly zero"
+        [ 0.0; -1.0; 1.0; infinity; -infinity; nan ]
+        (fun x ->
+            let sample = op.Draw(Sampler(5))
+
+            let inputs =
+                sample.Inputs
+                |> Array.map (fun t ->
+                    if t.DType.IsFloating() then
+                        Tensor.Variable(t.OnesLike() * x)
+                    else
+                        t)
+
+            let y = sample.Apply.Invoke inputs
+
+            for g in Walks.pull [| y |] [| y.ZerosLike() |] inputs do
+                match g with
+                | null -> ()
+                | g -> Expect.isTrue $"{g} is zero" (Array.forall (fun e -> e = 0.0) (elements g)))
+    |> Law.covering [ op.Name ]
+
+let private differentiable =
+    OpTable.All |> Seq.filter isDifferentiableOp |> List.ofSeq
+
+/// The laws of all ops.
+let laws: Law list =
+    [
+        for op in OpTable.All do
+            batching op
+        for op in differentiable do
+            firstOrder op
+            adjoint op
+            secondOrder op
+        for op in differentiable do
+            match op with
+            | :? Elementwise -> zeroCotangent op
+            | _ -> ()
+    ]
+
+/// Whether two partials are different functions: exchanging equal ones breaks nothing.
+let private differ (op: Elementwise) i j =
+    let sample = op.Draw(Sampler(1))
+    let variables = sample.Inputs |> Array.map Tensor.Variable
+    let y = sample.Apply.Invoke variables
+
+    let partial k =
+        match op.Partials[k] with
+        | null -> y.ZerosLike()
+        | partial -> partial.Invoke(y.Inputs, y, y.Attributes).Value()
+
+    not ((partial i).AllClose(partial j))
+
+let private transposed (factor: float) (part: Tensor | null) : Tensor | null =
+    match part with
+    | null -> null
+    | part -> part * factor
+
+/// Broken versions of an op's declared rules, each with what was done to it.
+let private mutants (op: Op) : (string * Op) list =
+    match op with
+    | :? Elementwise as op ->
+        let replaced i (partial: Partial | null) =
+            op.WithPartials(Array.mapi (fun j old -> if j = i then partial else old) op.Partials) :> Op
+
+        [
+            for i in 0 .. op.Arity - 1 do
+                match op.Partials[i] with
+                | null -> ()
+                | partial ->
+                    $"partial {i} negated", replaced i (Partial(fun x y a -> -(partial.Invoke(x, y, a))))
+                    $"partial {i} doubled", replaced i (Partial(fun x y a -> partial.Invoke(x, y, a) * 2.0))
+                    $"partial {i} dropped", replaced i null
+
+                    $"partial {i} less a part in a thousand",
+                    replaced i (Partial(fun x y a -> partial.Invoke(x, y, a) * 0.999))
+            let declared =
+                List.filter (fun i -> not (isNull op.Partials[i])) [ 0 .. op.Arity - 1 ]
+
+            match declared with
+            | [ i; j ] when differ op i j ->
+                let swapped = Array.copy op.Partials
+                swapped[i] <- op.Partials[j]
+                swapped[j] <- op.Partials[i]
+                "partials swapped", op.WithPartials swapped :> Op
+            | _ -> ()
+        ]
+    | :? Linear as op ->
+        let transpose = op.Transpose
+
+        [
+            "transpose negated", op.WithTranspose(fun g y i -> -(transpose.Invoke(g, y, i))) :> Op
+            "transpose doubled", op.WithTranspose(fun g y i -> transpose.Invoke(g, y, i) * 2.0)
+            "transpose dropped", op.WithTranspose(fun g y i -> y.Inputs[i].ZerosLike())
+        ]
+    | :? Bilinear as op ->
+        let left, right = op.Transposes[0], op.Transposes[1]
+
+        [
+            "left negated", op.WithTransposes((fun g a b -> -(left.Invoke(g, a, b))), right) :> Op
+            "right negated", op.WithTransposes(left, (fun g a b -> -(right.Invoke(g, a, b))))
+            "left doubled", op.WithTransposes((fun g a b -> left.Invoke(g, a, b) * 2.0), right)
+            "right doubled", op.WithTransposes(left, (fun g a b -> right.Invoke(g, a, b) * 2.0))
+            "left dropped", op.WithTransposes((fun _ a _ -> a.ZerosLike()), right)
+            "right dropped", op.WithTransposes(left, (fun _ _ b -> b.ZerosLike()))
+        ]
+    | :? General as op ->
+        let forward = op.Forward
+
+        [
+            "rule negated", op.WithForward(fun y t -> -(forward.Invoke(y, t))) :> Op
+            "rule doubled", op.WithForward(fun y t -> forward.Invoke(y, t) * 2.0)
+            for i in 0 .. (op.Draw(Sampler(1))).Inputs.Length - 1 do
+                $"term {i} dropped",
+                op.WithForward(fun y t ->
+                    let others = t.SetItem(i, null)
+
+                    if Seq.forall isNull others then
+                        y.ZerosLike()
+                    else
+                        forward.Invoke(y, others))
+            match op.Transpose with
+            | null -> ()
+            | transpose ->
+                "transpose negated", op.WithTranspose(fun g y i -> transposed -1.0 (transpose.Invoke(g, y, i)))
+                "transpose doubled", op.WithTranspose(fun g y i -> transposed 2.0 (transpose.Invoke(g, y, i)))
+        ]
+    | _ -> []
+
+/// Whether a law sees that the rules are broken, on one of the samples.
+let private isKilled op mutant =
+    seeds
+    |> List.exists (fun case ->
+        let trial () = trialOf op mutant (seedOf op case)
+        pushError (trial ()) > byDifferences || not (adjointError (trial ()) <= exact))
+
+/// The mutation pass: every broken rule must make a law fail; one that survives fails the build.
+let mutation: Law list =
+    [
+        for op in differentiable do
+            let tried = mutants op
+
+            Law.ofCases $"{op.Name}: every broken rule is noticed" tried (fun (what, mutant) ->
+                if not (isKilled op mutant) then
+                    failwith $"{op.Name} with {what} breaks no law")
+            |> Law.covering [ op.Name ]
+    ]

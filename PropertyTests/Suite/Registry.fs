@@ -1,0 +1,23 @@
+/// The one place where laws and ops are registered with the suite.
+module Fluxion.Suite.Registry
+
+open Fluxion
+open Fluxion.Laws
+
+/// Every law that the suite runs. A new list of laws is one more line here.
+let laws: Law list =
+    List.concat
+        [
+            KernelLaws.all
+            OpLaws.laws
+            OpLaws.mutation
+            NestingLaws.laws
+            ZeroCotangentLaws.laws
+            ProgramLaws.laws
+            ValueLaws.laws
+            LoweringLaws.laws
+        ]
+
+/// The names of the op table, of which the suite reports how many a law covers.
+let ops: string list =
+    OpTable.All |> Seq.map (fun op -> op.Name) |> Seq.distinct |> List.ofSeq

@@ -1,0 +1,178 @@
+// Builds, runs and tests Fluxion: `dotnet fsi build.fsx help` says how.
+// A plain script without packages, so that a machine needs no more than git and the .NET SDK.
+// One directive: two would load the shell twice, as two modules.
+#load "build/Shell.fsx" "build/Packages.fsx" "build/Tests.fsx"
+
+open System
+open System.IO
+open System.Text.RegularExpressions
+open Shell
+
+let usage =
+    """dotnet fsi build.fsx                  set everything up and run the tour
+dotnet fsi build.fsx test             set everything up and run every test
+    --seed random                     other random cases than the usual ones
+    --seed SEED                       the cases of a seed that a failure printed
+    --only TEXT                       the tests with TEXT in their names
+dotnet fsi build.fsx quick            the tests that take under two minutes; options as for test
+dotnet fsi build.fsx build            set everything up and build it
+dotnet fsi build.fsx example NAME     run an example; without a name, list them
+dotnet fsi build.fsx bench            measure, beside what else is installed
+dotnet fsi build.fsx check            is the code formatted? (fantomas, dotnet format)
+dotnet fsi build.fsx help             this text"""
+
+let setup () =
+    Packages.restore ()
+    Packages.reportOptionals ()
+
+let build project =
+    let finished =
+        capture
+            []
+            "dotnet"
+            [
+                "build"
+                at project
+                "-c"
+                "Release"
+                "--no-restore"
+                "-v"
+                "quiet"
+                "-nologo"
+            ]
+
+    if finished.Code <> 0 then
+        // The compilers' lines, once: MSBuild says each of them again in its summary.
+        let reasons =
+            finished.Text.Split '\n'
+            |> Array.filter (fun line -> line.Contains ": error " || line.Contains ": warning ")
+            |> Array.distinct
+
+        let text =
+            if reasons.Length = 0 then
+                finished.Text
+            else
+                String.Join('\n', reasons)
+
+        stop $"{text.TrimEnd()}\nbuilding {project} failed"
+
+/// The examples, by the names of their folders.
+let examples () =
+    Directory.GetDirectories(at "Examples")
+    |> Array.collect (fun folder -> Directory.GetFiles(folder, "*.?sproj"))
+    |> Array.map (fun project -> Path.GetFileName(Path.GetDirectoryName project), project)
+    |> Array.sort
+
+let example (name: string) arguments =
+    match
+        examples ()
+        |> Array.tryFind (fun (known, _) -> known.Equals(name, StringComparison.OrdinalIgnoreCase))
+    with
+    | None ->
+        let known = examples () |> Array.map fst |> String.concat ", "
+        stop $"there is no example '{name}'; there are: {known}"
+    | Some(known, project) ->
+        setup ()
+        build project
+
+        let program =
+            at $"Examples/{known}/bin/Release/net10.0/{Path.GetFileNameWithoutExtension project}.dll"
+
+        show [] "dotnet" (program :: arguments)
+
+/// Measures: release code, and peers where they are installed.
+let bench () =
+    setup ()
+    build (at "Benchmarks/Fluxion.Benchmarks.fsproj")
+    show [] "dotnet" [ at "Benchmarks/bin/Release/net10.0/Fluxion.Benchmarks.dll" ]
+
+let rec selection (selected: Tests.Selection) arguments =
+    match arguments with
+    | [] -> selected
+    | "--seed" :: "random" :: rest ->
+        let seed = string (Random.Shared.NextInt64())
+        printfn $"seed {seed}"
+        selection { selected with Seed = Some seed } rest
+    | "--seed" :: seed :: rest ->
+        if not (Regex.IsMatch(seed, @"^\d+(,\d+){0,2}$")) then
+            stop $"--seed {seed}: wanted 'random', one number, or 'state,gamma,size' as a failing law prints it"
+
+        selection { selected with Seed = Some seed } rest
+    | "--only" :: part :: rest -> selection { selected with Only = Some part } rest
+    | unknown :: _ -> stop $"'{unknown}' is no option of the tests\n{usage}"
+
+let test quick arguments =
+    let selected =
+        selection
+            {
+                Seed = None
+                Only = None
+                Quick = quick
+            }
+            arguments
+
+    setup ()
+    build "Fluxion.slnx"
+    Tests.run selected
+
+let check () =
+    Packages.restore ()
+    let fsharp = show [] "dotnet" [ "fantomas"; "--check"; "." ]
+
+    let csharp =
+        show
+            []
+            "dotnet"
+            [
+                "format"
+                at "Fluxion.slnx"
+                "--verify-no-changes"
+                "--no-restore"
+                "-v"
+                "quiet"
+            ]
+
+    if fsharp <> 0 then
+        printfn "F#: 'dotnet fantomas .' formats these files"
+
+    if csharp <> 0 then
+        printfn "C#: 'dotnet format' formats these files"
+
+    if fsharp = 0 && csharp = 0 then
+        printfn "all files are formatted"
+        0
+    else
+        1
+
+let run arguments =
+    match arguments with
+    | [] -> example "Tour" []
+    | "test" :: options -> test false options
+    | "quick" :: options -> test true options
+    | [ "build" ] ->
+        setup ()
+        build "Fluxion.slnx"
+        0
+    | [ "example" ] ->
+        for name, _ in examples () do
+            printfn $"{name}"
+
+        0
+    | "example" :: name :: rest -> example name rest
+    | [ "bench" ] -> bench ()
+    | [ "check" ] -> check ()
+    | [ "help" ] ->
+        printfn $"{usage}"
+        0
+    | unknown ->
+        let line = String.Join(' ', unknown)
+        stop $"'{line}' is no target\n{usage}"
+
+let code =
+    try
+        run (List.tail (List.ofArray fsi.CommandLineArgs))
+    with Stop reason ->
+        eprintfn $"{reason}"
+        2
+
+exit code

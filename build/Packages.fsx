@@ -1,0 +1,209 @@
+/// Packages: found through Paket, restored once for each state of the lock.
+module Packages
+
+#load "Shell.fsx"
+
+open System
+open System.IO
+open System.Security.Cryptography
+open System.Text
+open System.Text.RegularExpressions
+open Shell
+
+let private files pattern =
+    Directory.GetFiles(root, pattern, EnumerationOptions(RecurseSubdirectories = true))
+    |> Array.filter (fun file ->
+        let folders = Path.GetRelativePath(root, file).Split Path.DirectorySeparatorChar
+        not (Array.exists (fun folder -> folder = "bin" || folder = "obj") folders))
+    |> Array.sort
+
+let private projects = lazy Array.append (files "*.csproj") (files "*.fsproj")
+
+/// The feed: PAKET_FEED, or the first that is enabled in the user's NuGet configuration.
+let private feed =
+    lazy
+        (match Environment.GetEnvironmentVariable "PAKET_FEED" with
+         | null
+         | "" ->
+             let listed =
+                 need "listing the package feeds" [] "dotnet" [ "nuget"; "list"; "source"; "--format"; "short" ]
+
+             // A line is 'E address', with more letters after the E for machine-wide and official feeds.
+             let line = Regex.Match(listed, @"^E\w* (.+?)\s*$", RegexOptions.Multiline)
+
+             if line.Success then
+                 line.Groups[1].Value
+             else
+                 stop "no package feed is enabled: add one with 'dotnet nuget add source', or set PAKET_FEED"
+         | told -> told)
+
+let private withFeed () = [ ("PAKET_FEED", feed.Value) ]
+
+/// Changes whenever a restore could give something else.
+let private key =
+    lazy
+        ([|
+            "paket.lock"
+            "paket.dependencies"
+            ".config/dotnet-tools.json"
+            "Fluxion.slnx"
+         |]
+         |> Array.map at
+         |> Array.append (files "Directory.Build.*")
+         |> Array.append (files "paket.references")
+         |> Array.append projects.Value
+         |> Array.collect (fun file ->
+             Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file))
+             |> Array.append (File.ReadAllBytes file))
+         |> SHA256.HashData
+         |> Convert.ToHexString)
+
+/// The packages of a group of the lock, each with its version.
+let private locked group =
+    let lock = File.ReadAllText(at "paket.lock").ReplaceLineEndings "\n"
+
+    // The main group comes first, and has no heading.
+    let section =
+        Regex.Split(lock, @"(?m)^GROUP ")
+        |> Array.mapi (fun index text -> if index = 0 then "Main\n" + text else text)
+        |> Array.find _.StartsWith(group + "\n")
+
+    [
+        for line in Regex.Matches(section, @"(?m)^    (\S+) \((\S+?)\)") -> line.Groups[1].Value, line.Groups[2].Value
+    ]
+
+/// The tools of the manifest, each with its version.
+let private tools () =
+    let manifest = File.ReadAllText(at ".config/dotnet-tools.json")
+
+    [
+        for tool in Regex.Matches(manifest, "\"([\\w-]+)\": \\{\\s*\"version\": \"([^\"]+)\"") ->
+            tool.Groups[1].Value, tool.Groups[2].Value
+    ]
+
+let private isIn (folder: string) (name: string, version: string) =
+    File.Exists(Path.Combine(folder, name.ToLowerInvariant(), version, ".nupkg.metadata"))
+
+// NuGet's own rule; a folder that nuget.config names is told by the last restore.
+let private packageFolder =
+    lazy
+        (match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
+         | null
+         | "" ->
+             let located =
+                 need "finding the package folder" [] "dotnet" [ "nuget"; "locals"; "global-packages"; "--list" ]
+
+             (located.Split(": ", 2)[1]).Trim()
+         | told -> told)
+
+let private stamp = at "obj/restored"
+
+/// Whether the last restore still stands: same key, its packages and its results still there.
+let private stands () =
+    File.Exists stamp
+    && (match File.ReadAllLines stamp with
+        | [| key'; folder |] ->
+            let told = Environment.GetEnvironmentVariable "NUGET_PACKAGES"
+
+            key' = key.Value
+            && (String.IsNullOrEmpty told || told = folder)
+            && List.forall (isIn folder) (locked "Main" @ locked "Test" @ tools ())
+            && projects.Value
+               |> Array.forall (fun project ->
+                   match Path.GetDirectoryName project with
+                   | null -> false
+                   | folder -> File.Exists(Path.Combine(folder, "obj", "project.assets.json")))
+        | _ -> false)
+
+/// Restores tools and packages, unless nothing has changed since that was last done.
+let restore () =
+    if not (stands ()) then
+        printfn "restoring packages"
+        need "restoring the tools" [] "dotnet" [ "tool"; "restore" ] |> ignore
+
+        for group in [ "Main"; "Test" ] do
+            need $"restoring group {group}" (withFeed ()) "dotnet" [ "paket"; "restore"; "--group"; group ]
+            |> ignore
+
+        need "restoring the projects" (withFeed ()) "dotnet" [ "restore"; at "Fluxion.slnx"; "-v"; "quiet"; "-nologo" ]
+        |> ignore
+
+        Directory.CreateDirectory(at "obj") |> ignore
+        File.WriteAllLines(stamp, [ key.Value; packageFolder.Value ])
+
+/// A group that not every feed has.
+type Optional =
+    {
+        /// The group's name in paket.dependencies.
+        Group: string
+        /// The assembly that a folder of the user's must hold.
+        Assembly: string
+        /// The variable that names such a folder.
+        Variable: string
+        /// What it adds.
+        Adds: string
+    }
+
+let private optionals =
+    [
+        {
+            Group = "Gpu"
+            Assembly = "ILGPU.dll"
+            Variable = "ILGPU_DIR"
+            Adds = "what the GPU device will run on; nothing uses it yet"
+        }
+        {
+            Group = "Expecto"
+            Assembly = "Expecto.dll"
+            Variable = "EXPECTO_DIR"
+            Adds = "a second runner for the laws; nothing uses it yet"
+        }
+    ]
+
+/// Whether the feed gave the group's packages when it was last asked: it is asked again after a day, or for another lock or feed.
+let private restorable group =
+    let cache = at $"obj/group-{group}"
+
+    let question =
+        key.Value + " " + string (Environment.GetEnvironmentVariable "PAKET_FEED")
+
+    let asked =
+        if
+            File.Exists cache
+            && DateTime.UtcNow - File.GetLastWriteTimeUtc cache < TimeSpan.FromDays 1.0
+        then
+            match File.ReadAllLines cache with
+            | [| question'; answer |] when question' = question -> Some(answer = "found")
+            | _ -> None
+        else
+            None
+
+    match asked with
+    | Some answer -> answer
+    | None ->
+        let finished =
+            capture (withFeed ()) "dotnet" [ "paket"; "restore"; "--group"; group ]
+
+        File.WriteAllLines(cache, [ question; (if finished.Code = 0 then "found" else "not found") ])
+        finished.Code = 0
+
+/// Says for each optional group whether it was found, and what that adds.
+let reportOptionals () =
+    for optional in optionals do
+        let names =
+            locked optional.Group
+            |> List.map (fun (name, version) -> $"{name} {version}")
+            |> String.concat ", "
+
+        let where =
+            match Environment.GetEnvironmentVariable optional.Variable with
+            | null
+            | "" ->
+                if restorable optional.Group then
+                    "found on the feed"
+                else
+                    $"not on the feed, and {optional.Variable} is not set"
+            | folder when File.Exists(Path.Combine(folder, optional.Assembly)) -> $"found in {folder}"
+            | folder -> stop $"{optional.Variable} is {folder}, but there is no {optional.Assembly} in it"
+
+        printfn $"group {optional.Group} ({names}): {where} ({optional.Adds})"
