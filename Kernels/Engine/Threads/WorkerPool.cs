@@ -51,6 +51,9 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>How many threads run a loop at most, the caller included.</summary>
     public int Threads => workers + 1;
 
+    /// <summary>How many workers sleep now.</summary>
+    internal int Sleeping => Volatile.Read(ref positions.Sleeping);
+
     /// <summary>Runs the chunks 0 … <paramref name="chunks"/> − 1, each once, in no particular order; returns when all are done.</summary>
     /// <typeparam name="TState">Whatever the chunks share; a struct, with a static lambda as the body, allocates nothing.</typeparam>
     /// <param name="chunks">How many chunks; with none the body is not called.</param>
