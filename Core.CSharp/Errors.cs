@@ -11,4 +11,10 @@ internal static class Errors
 
     public static InvalidOperationException Operation(string operation, string problem, string wayOut) =>
         new($"{operation}: {problem}. {wayOut}");
+
+    /// <summary>A value was asked of a parameter.</summary>
+    public static InvalidOperationException NoValue(object? owner) => Operation(
+        "value",
+        $"the tensor depends on a parameter of `{owner}`, which has no value while the function is traced",
+        "Decide inside the expression instead: where for a choice by element, Tensor.mapAxis in place of vmap for a plain loop over slices, where values can be asked. A parameter that has left its function by another way than the function's result never gets a value: return it.");
 }

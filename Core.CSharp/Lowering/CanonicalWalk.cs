@@ -243,10 +243,7 @@ internal sealed class CanonicalWalk
 
         var owner = parameter.Payload;
         Return();
-        throw Errors.Operation(
-            "value",
-            $"the tensor depends on a parameter of `{owner}`, which has no value while the function is traced",
-            "Decide inside the expression instead: cond or where for a choice, scan for a loop, Tensor.mapAxis for a plain loop over slices, where values can be asked. A parameter that has left its function by another way than the function's result never gets a value: return it.");
+        throw Errors.NoValue(owner);
     }
 
     private struct Frame

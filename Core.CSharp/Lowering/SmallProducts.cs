@@ -38,16 +38,21 @@ internal static class SmallProducts
     private static int? ManyVectors(LoweredGraph graph, int a, int b, ImmutableArray<int> batch)
     {
         var (m, k, n) = (graph[a].Shape[^2], graph[a].Shape[^1], graph[b].Shape[^1]);
+        if (Shapes.Count(batch) is not (> 1 and <= int.MaxValue))
+        {
+            return null;
+        }
+
         var count = (int)Shapes.Count(batch);
         var type = graph[a].Type;
-        if (count > 1 && m > 1 && n == 1 && IsShared(graph[a], batch))
+        if (m > 1 && n == 1 && IsShared(graph[a], batch))
         {
             var vectors = graph.Reshape(LastTwoExchanged(graph, b), [count, k]);
             var matrix = LastTwoExchanged(graph, Single(graph, a, batch));
             return graph.Reshape(graph.Add(Contraction.Dot, [vectors, matrix], [], [count, m], type, []), [.. batch, m, 1]);
         }
 
-        if (count > 1 && n > 1 && m == 1 && IsShared(graph[b], batch))
+        if (n > 1 && m == 1 && IsShared(graph[b], batch))
         {
             var vectors = graph.Reshape(a, [count, k]);
             return graph.Reshape(graph.Add(Contraction.Dot, [vectors, Single(graph, b, batch)], [], [count, n], type, []), [.. batch, 1, n]);

@@ -205,7 +205,7 @@ public static class Rand
     private static Tensor Samples<T>(string operation, ReadOnlySpan<int> shape, Func<long, T> sample)
         where T : unmanaged
     {
-        var checkedShape = Tensor.CheckedShape(operation, [.. shape]);
+        var checkedShape = Shapes.Checked(operation, [.. shape]);
         if (checkedShape.IsEmpty)
         {
             return Constants.Of<T>([sample(0)], checkedShape);

@@ -50,10 +50,10 @@ internal static class Constants
     }
 
     /// <summary>A copy of a constant's elements in row-major order.</summary>
-    public static T[] ToArray<T>(Tensor constant)
+    public static T[] ToArray<T>(Tensor constant, string operation = "toArray")
         where T : unmanaged
     {
-        var values = new T[constant.Size];
+        var values = new T[ArrayLength(operation, constant.Size)];
         var adjacent = Leaves.IsFill(constant) || (constant.Payload is View own && IsContiguous(own, constant.Shape)) ? constant : Evaluation.Copy(constant);
         if (adjacent.Payload is View view)
         {
@@ -67,6 +67,10 @@ internal static class Constants
 
         return values;
     }
+
+    /// <summary>The length of an array, or of a span, of so many elements.</summary>
+    public static int ArrayLength(string operation, long count) =>
+        count <= Array.MaxLength ? (int)count : throw Errors.Argument(operation, $"{count} elements", $"at most {Array.MaxLength}, which is what an array of .NET holds", "Take them in parts.");
 
     /// <summary>A constant's bytes in row-major order.</summary>
     public static byte[] Bytes(Tensor constant) => constant.DType switch

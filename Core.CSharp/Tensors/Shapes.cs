@@ -14,21 +14,42 @@ internal static class Shapes
     public static string Text(ImmutableArray<int> shape) => Text(shape.AsSpan());
 
     /// <summary>How many elements.</summary>
-    public static long Count(ReadOnlySpan<int> shape)
+    public static long Count(ReadOnlySpan<int> shape, string operation = "shape")
     {
+        if (shape.Contains(0))
+        {
+            return 0;
+        }
+
         var count = 1L;
         foreach (var length in shape)
         {
             if (Math.BigMul(count, length, out count) != (count >> 63))
             {
-                throw Errors.Argument("shape", $"shape {Text(shape)}", "at most 2^63 - 1 elements");
+                throw Errors.Argument(operation, $"shape {Text(shape)}", "at most 2^63 - 1 elements");
             }
         }
 
         return count;
     }
 
-    public static long Count(ImmutableArray<int> shape) => Count(shape.AsSpan());
+    public static long Count(ImmutableArray<int> shape, string operation = "shape") => Count(shape.AsSpan(), operation);
+
+    /// <summary>The length of an axis that an operation computes.</summary>
+    public static int Length(string operation, long length) =>
+        length <= int.MaxValue ? (int)length : throw Errors.Argument(operation, $"{length} elements for one axis", $"at most {int.MaxValue} along an axis", "Spread them over several axes, or work on parts.");
+
+    /// <summary>A shape that a caller gave or an operation makes: no length below 0, and elements that can be counted.</summary>
+    public static ImmutableArray<int> Checked(string operation, ImmutableArray<int> shape)
+    {
+        if (shape.AsSpan().IndexOfAnyExceptInRange(0, int.MaxValue) >= 0)
+        {
+            throw Errors.Argument(operation, $"shape {Text(shape)}", "axis lengths of 0 or more");
+        }
+
+        _ = Count(shape, operation);
+        return shape;
+    }
 
     public static bool Same(ImmutableArray<int> a, ImmutableArray<int> b) => a == b || a.AsSpan().SequenceEqual(b.AsSpan());
 

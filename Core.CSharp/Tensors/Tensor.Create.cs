@@ -18,7 +18,7 @@ public sealed partial class Tensor
     /// <param name="shape">The length of each axis; none of them for a vector of all the elements.</param>
     /// <exception cref="ArgumentException">The number of elements is not the shape's.</exception>
     public static Tensor Of<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
-        where T : unmanaged => Constants.Of(values, shape.IsEmpty ? [values.Length] : CheckedShape("tensor", [.. shape]));
+        where T : unmanaged => Constants.Of(values, shape.IsEmpty ? [values.Length] : Shapes.Checked("tensor", [.. shape]));
 
     /// <inheritdoc cref="Of{T}(ReadOnlySpan{T}, ReadOnlySpan{int})"/>
     public static Tensor Of<T>(T[] values, params ReadOnlySpan<int> shape)
@@ -44,26 +44,26 @@ public sealed partial class Tensor
     /// <param name="value">The element.</param>
     /// <param name="type">The element type.</param>
     public static Tensor Full(ReadOnlySpan<int> shape, double value, DType type = DType.Float64) =>
-        Leaves.NewFill(CheckedShape("full", [.. shape]), type, WeakBits("full", value, type));
+        Leaves.NewFill(Shapes.Checked("full", [.. shape]), type, WeakBits("full", value, type));
 
     /// <summary>Zeros.</summary>
     /// <param name="shape">The length of each axis.</param>
     /// <param name="type">The element type.</param>
     public static Tensor Zeros(ReadOnlySpan<int> shape, DType type = DType.Float64) =>
-        Leaves.NewFill(CheckedShape("zeros", [.. shape]), type, 0);
+        Leaves.NewFill(Shapes.Checked("zeros", [.. shape]), type, 0);
 
     /// <summary>Ones.</summary>
     /// <param name="shape">The length of each axis.</param>
     /// <param name="type">The element type.</param>
     public static Tensor Ones(ReadOnlySpan<int> shape, DType type = DType.Float64) =>
-        Leaves.NewFill(CheckedShape("ones", [.. shape]), type, Bits.Of(type, 1.0));
+        Leaves.NewFill(Shapes.Checked("ones", [.. shape]), type, Bits.Of(type, 1.0));
 
     /// <summary>The identity matrix of shape [n;n].</summary>
     /// <param name="n">The number of rows.</param>
     /// <param name="type">The element type.</param>
     public static Tensor Eye(int n, DType type = DType.Float64)
     {
-        var shape = CheckedShape("eye", [n, n]);
+        var shape = Shapes.Checked("eye", [n, n]);
         return Logic.Equal.Apply([Leaves.NewIota(shape, DType.Int64, 0), Leaves.NewIota(shape, DType.Int64, 1)]).Convert(type);
     }
 
@@ -109,7 +109,7 @@ public sealed partial class Tensor
     {
         CheckPositions("oneHot", this);
         ImmutableArray<int> shape = [.. Shape, n];
-        return Logic.Equal.Apply([Unsqueeze(Rank).Convert(DType.Int64), Leaves.NewIota(CheckedShape("oneHot", shape), DType.Int64, Rank)]).Convert(type);
+        return Logic.Equal.Apply([Unsqueeze(Rank).Convert(DType.Int64), Leaves.NewIota(Shapes.Checked("oneHot", shape), DType.Int64, Rank)]).Convert(type);
     }
 
     /// <summary>Zeros of this shape and type.</summary>
@@ -151,19 +151,6 @@ public sealed partial class Tensor
 
     /// <summary>A plain number beside a tensor: it takes the tensor's element type.</summary>
     internal static Tensor Weak(string operation, double value, Tensor like) => Leaves.NewFill(Shapes.Scalar, like.DType, WeakBits(operation, value, like.DType));
-
-    internal static ImmutableArray<int> CheckedShape(string operation, ImmutableArray<int> shape)
-    {
-        foreach (var length in shape)
-        {
-            if (length < 0)
-            {
-                throw Errors.Argument(operation, $"shape {Shapes.Text(shape)}", "axis lengths of 0 or more");
-            }
-        }
-
-        return shape;
-    }
 
     internal static void CheckPositions(string operation, Tensor index)
     {

@@ -114,7 +114,7 @@ public sealed partial class Tensor
         var axes = Chosen(operation, axis);
         if (axis is null)
         {
-            var flat = Flatten().Position(operation, 0, false, extreme);
+            var flat = ReshapeTo([Shapes.Length(operation, Size)]).Position(operation, 0, false, extreme);
             return Kept(flat, axes, keepDims);
         }
 

@@ -65,7 +65,7 @@ public sealed partial class Tensor
             throw Errors.Argument("slice", $"start {start}, stop {stop}, step {step} along axis {axis} of shape {Shapes.Text(Shape)}", $"0 <= start <= stop <= {Shape[a]} and a step of 1 or more");
         }
 
-        var length = ((stop - start) + step - 1) / step;
+        var length = (int)(((long)stop - start + step - 1) / step);
         return Slice(Shapes.With(Zeros(Rank), a, start), Shapes.With(Shape, a, length), Shapes.With(Steps(Rank), a, step));
     }
 
@@ -90,7 +90,7 @@ public sealed partial class Tensor
             }
         }
 
-        return all.Length == 1 ? all[0] : Node(Structure.Concat, all, [a], Shapes.With(all[0].Shape, a, all.Sum(t => t.Shape[a])), all[0].DType);
+        return all.Length == 1 ? all[0] : Node(Structure.Concat, all, [a], Shapes.With(all[0].Shape, a, Shapes.Length("cat", all.Sum(t => (long)t.Shape[a]))), all[0].DType);
     }
 
     /// <summary>Tensors of one shape side by side along a new axis.</summary>
@@ -111,9 +111,13 @@ public sealed partial class Tensor
         }
 
         var different = all.FirstOrDefault(t => t.DType != all[0].DType || !Shapes.Same(t.Shape, all[0].Shape));
-        return different is null
-            ? Cat(all.Select(t => t.Unsqueeze(axis)), axis)
-            : throw Errors.Argument("stack", $"{all[0].DType} {Shapes.Text(all[0].Shape)} and {different.DType} {Shapes.Text(different.Shape)}", "one element type and one shape");
+        if (different is not null)
+        {
+            throw Errors.Argument("stack", $"{all[0].DType} {Shapes.Text(all[0].Shape)} and {different.DType} {Shapes.Text(different.Shape)}", "one element type and one shape");
+        }
+
+        _ = Shapes.Checked("stack", [all.Length, .. all[0].Shape]);
+        return Cat(all.Select(t => t.Unsqueeze(axis)), axis);
     }
 
     /// <summary>The sub-tensors at positions along an axis, which becomes as long as the positions. Positions may repeat.</summary>

@@ -63,7 +63,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>One axis of all elements, in row-major order.</summary>
-    public Tensor Flatten() => Reshape(-1);
+    public Tensor Flatten() => ReshapeTo([Shapes.Length("flatten", Size)]);
 
     /// <summary>Repeated by NumPy's rule: new leading axes, and axes of length 1 made longer; −1 keeps a length.</summary>
     /// <param name="shape">The shape of the result.</param>
@@ -77,7 +77,7 @@ public sealed partial class Tensor
             target.Add(shape[i] == -1 && own >= 0 ? Shape[own] : shape[i]);
         }
 
-        var result = CheckedShape("expand", target.ToImmutable());
+        var result = Shapes.Checked("expand", target.ToImmutable());
         return Shapes.Broadcast(Shape, result) is { } both && Shapes.Same(both, result)
             ? ExpandTo(result)
             : throw Errors.Argument("expand", $"shape {Shapes.Text(Shape)} for {Shapes.Text(shape)}", "lengths that agree from the right, or are 1 in the tensor", "Unsqueeze the axes that are missing elsewhere than in front.");
@@ -164,7 +164,7 @@ public sealed partial class Tensor
         var unknown = shape.IndexOf(-1);
         if (unknown >= 0)
         {
-            var known = Shapes.Count(shape.SetItem(unknown, 1));
+            var known = Shapes.Count(shape.SetItem(unknown, 1), operation);
             if (known == 0 && Size == 0)
             {
                 throw Errors.Argument(operation, $"shape {Shapes.Text(shape)} for no elements", "every length", "With an axis of length 0 the length -1 stands for cannot be told.");
@@ -172,11 +172,11 @@ public sealed partial class Tensor
 
             if (known > 0 && Size % known == 0)
             {
-                shape = shape.SetItem(unknown, (int)(Size / known));
+                shape = shape.SetItem(unknown, Shapes.Length(operation, Size / known));
             }
         }
 
-        return shape.AsSpan().IndexOfAnyExceptInRange(0, int.MaxValue) < 0 && Shapes.Count(shape) == Size
+        return shape.AsSpan().IndexOfAnyExceptInRange(0, int.MaxValue) < 0 && Shapes.Count(shape, operation) == Size
             ? shape
             : throw Errors.Argument(operation, $"shape {Shapes.Text(shape)} for {Size} elements of shape {Shapes.Text(Shape)}", "as many elements", "One length may be -1: what is left.");
     }

@@ -22,11 +22,10 @@ public sealed partial class Tensor
         var shape = new int[elements.Rank];
         for (var axis = 0; axis < shape.Length; axis++)
         {
-            var length = elements.Lengths[axis];
-            shape[axis] = length <= int.MaxValue ? (int)length : throw Errors.Argument("tensor", $"a span with {length} elements along axis {axis}", $"at most {int.MaxValue} along an axis");
+            shape[axis] = Shapes.Length("tensor", elements.Lengths[axis]);
         }
 
-        var values = new T[checked((int)elements.FlattenedLength)];
+        var values = new T[Constants.ArrayLength("tensor", elements.FlattenedLength)];
         elements.FlattenTo(values);
         return Constants.Of<T>(values, ImmutableCollectionsMarshal.AsImmutableArray(shape));
     }
@@ -47,7 +46,7 @@ public sealed partial class Tensor
         if (value.Payload is not View view || value.Size == 0 || view.Strides.Any(stride => stride < 0))
         {
             // Repeated elements are in no storage, and the library's strides do not go backwards: these are written out.
-            return reader(new ReadOnlyTensorSpan<T>(Constants.ToArray<T>(value), lengths));
+            return reader(new ReadOnlyTensorSpan<T>(Constants.ToArray<T>(value, "read"), lengths));
         }
 
         // The library wants a stride of 0 where an axis is 1 long.
@@ -59,7 +58,7 @@ public sealed partial class Tensor
             last += (Shape[axis] - 1) * view.Strides[axis];
         }
 
-        var elements = view.Storage.AsSpan<T>(view.Offset, checked((int)(last - view.Offset + 1)));
+        var elements = view.Storage.AsSpan<T>(view.Offset, Constants.ArrayLength("read", last - view.Offset + 1));
         var result = reader(new ReadOnlyTensorSpan<T>(elements, lengths, strides));
         GC.KeepAlive(view.Storage);
         return result;

@@ -93,6 +93,7 @@ public sealed partial class Tensor
             serial = Math.Max(serial, input.Serial);
         }
 
+        _ = Shapes.Count(shape, op.Name);
         var node = new Tensor(op, inputs, attributes, shape, type, serial);
         return serial == 0 ? Evaluation.Constant(node) : node;
     }

@@ -92,7 +92,7 @@ internal static class Transform
         var y = f(variables[0]);
         CheckFloating("jacobian", y);
         var useForward = forward ?? (x.Size < y.Size);
-        return Finish([useForward ? JacobianForward(variables[0], y) : JacobianReverse(variables[0], y)], variables)[0];
+        return Finish([useForward ? JacobianForward("jacobian", variables[0], y) : JacobianReverse(variables[0], y)], variables)[0];
     }
 
     /// <summary>All second partial derivatives of a scalar function, of shape input axes twice: forward over reverse, one batched evaluation.</summary>
@@ -102,7 +102,7 @@ internal static class Transform
         var y = f(variables[0]);
         CheckScalar("hessian", y);
         var gradient = Zeros(Reverse.Pull([y], [Literal.One.As(y.DType)], variables), [x])[0];
-        return Finish([JacobianForward(variables[0], gradient)], variables)[0];
+        return Finish([JacobianForward("hessian", variables[0], gradient)], variables)[0];
     }
 
     /// <summary>The Hessian of a scalar function times a direction, forward over reverse.</summary>
@@ -166,23 +166,30 @@ internal static class Transform
         return Array.ConvertAll(leaves, Tensor.Variable);
     }
 
-    private static Tensor JacobianForward(Tensor x, Tensor y)
+    private static Tensor JacobianForward(string name, Tensor x, Tensor y)
     {
-        var direction = Tensor.Parameter(x.Shape, x.DType, "jacobian");
+        var basis = Basis(name, x, y);
+        var direction = Tensor.Parameter(x.Shape, x.DType, name);
         var tangent = Zeros(Forward.Push([y], [x], [direction]), [y])[0];
-        var rows = Batch.Map([tangent], [direction], [Basis(x)], (int)x.Size)[0];
+        var rows = Batch.Map([tangent], [direction], [basis], basis.Shape[0])[0];
         return rows.PermuteTo([.. Enumerable.Range(1, y.Rank), 0]).ReshapeTo([.. y.Shape, .. x.Shape]);
     }
 
     private static Tensor JacobianReverse(Tensor x, Tensor y)
     {
+        var basis = Basis("jacobian", y, x);
         var cotangent = Tensor.Parameter(y.Shape, y.DType, "jacobian");
         var gradient = Zeros(Reverse.Pull([y], [cotangent], [x]), [x])[0];
-        return Batch.Map([gradient], [cotangent], [Basis(y)], (int)y.Size)[0].ReshapeTo([.. y.Shape, .. x.Shape]);
+        return Batch.Map([gradient], [cotangent], [basis], basis.Shape[0])[0].ReshapeTo([.. y.Shape, .. x.Shape]);
     }
 
-    /// <summary>Every unit tensor of a shape, along a further axis 0.</summary>
-    private static Tensor Basis(Tensor like) => Tensor.Eye((int)like.Size, like.DType).ReshapeTo([(int)like.Size, .. like.Shape]);
+    /// <summary>Every unit tensor of a shape, along a further axis 0; an error where the matrix of derivatives by (or of) the other tensor has more elements than can be counted.</summary>
+    private static Tensor Basis(string name, Tensor like, Tensor other)
+    {
+        var count = Shapes.Length(name, like.Size);
+        _ = Shapes.Checked(name, [count, .. other.Shape]);
+        return Tensor.Eye(count, like.DType).ReshapeTo([count, .. like.Shape]);
+    }
 
     /// <summary>Results of the walks with zeros where nothing came through.</summary>
     private static Tensor[] Zeros(Tensor?[] results, Tensor[] like)

@@ -2,6 +2,7 @@
 namespace Fluxion.Suite.ErrorTests
 
 open System
+open System.Text.RegularExpressions
 open NUnit.Framework
 open Fluxion
 open Fluxion.Suite
@@ -9,13 +10,42 @@ open Fluxion.Suite
 [<TestFixture>]
 type ErrorTests() =
 
+    static let mistakes = TensorMistakes.all @ SizeMistakes.all @ DerivativeMistakes.all
+
     static member Mistakes =
-        (TensorMistakes.all @ DerivativeMistakes.all)
+        mistakes
         |> List.map (fun mistake -> TestCaseData(mistake).SetName($"the message about {mistake.What}"))
 
     [<TestCaseSource("Mistakes")>]
     member _.Message(mistake: Mistake) =
         Expect.raises<Exception> mistake.Message mistake.Action
+
+    /// A way out that does not exist is none: what a message calls a function of a module can be called.
+    [<Test>]
+    member _.``messages recommend what exists``() =
+        let modules = typeof<TensorData>.Assembly.GetTypes()
+
+        let exists (group: string) (name: string) =
+            modules
+            |> Array.exists (fun one ->
+                (one.FullName = $"Fluxion.{group}Module" || one.FullName = $"Fluxion.{group}")
+                && not (isNull (one.GetMethod name)))
+
+        for mistake in mistakes do
+            let message =
+                try
+                    mistake.Action()
+                    ""
+                with error ->
+                    error.Message
+
+            for word in Regex.Matches(message, @"\b(Tensor|Graph|Rand|Linalg|Check|Tree)\.([a-z]\w*)") do
+                exists word.Groups[1].Value word.Groups[2].Value
+                |> Expect.isTrue $"{word} exists, of which this speaks: {message}"
+
+            Regex.IsMatch(message, @"\b(cond|scan|whileLoop|checkpoint|fixedPoint)\b")
+            |> not
+            |> Expect.isTrue $"no control flow is recommended that is not there: {message}"
 
     /// What is no mistake: nothing in, nothing or the neutral element out, at any order.
     [<Test>]

@@ -74,7 +74,10 @@ let ``more than the machine has is refused before anything is allocated`` (lengt
         $"Storage: {asked} bytes were asked for; this machine has {there} bytes of memory"
         allocate
 
-    Expect.raises<InsufficientMemoryException> "Nothing was allocated. Use smaller batches or Float32" allocate
+    Expect.raises<InsufficientMemoryException>
+        "Nothing was allocated. Use smaller batches or Float32, or let go of tensors that are not needed."
+        allocate
+
     Expect.isTrue "nothing is outstanding for it" (BlockPool.Shared.OutstandingBytes <= before)
 
 /// Allocates, and touches, storages that die at once; the most bytes that were ever outstanding.

@@ -116,7 +116,7 @@ public sealed unsafe class BlockPool
         new(string.Create(
             CultureInfo.InvariantCulture,
             $"Storage: {bytes:N0} bytes were asked for; this machine has {MachineBytes:N0} bytes of memory, of which {OutstandingBytes:N0} hold tensors already. "
-            + $"Nothing was allocated. Use smaller batches or Float32, let go of tensors that are not needed, or wrap parts of the function in `checkpoint`."));
+            + $"Nothing was allocated. Use smaller batches or Float32, or let go of tensors that are not needed."));
 
     private static long MachineBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
