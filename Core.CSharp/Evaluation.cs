@@ -12,6 +12,11 @@ internal static class Evaluation
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the axis that it picks from.</exception>
     public static Tensor[] Run(ReadOnlySpan<Tensor> outputs)
     {
+        if (Calls.Values(outputs) is { } values)
+        {
+            return values;
+        }
+
         var walk = CanonicalWalk.Over(outputs);
         try
         {
@@ -60,7 +65,7 @@ internal static class Evaluation
         }
 
         var resolved = CanonicalWalk.Resolve(tensor);
-        return resolved.IsConstant ? resolved : tensor.Store(Run([resolved])[0]);
+        return resolved.IsConstant ? resolved : tensor.Store(Run([tensor])[0]);
     }
 
     /// <summary>A body with parameters, ready to be run with arguments again and again.</summary>

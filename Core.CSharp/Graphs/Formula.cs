@@ -70,7 +70,7 @@ internal sealed class Formula
         {
             if (!IsEnd(node) && nearest.Add(node))
             {
-                foreach (var input in node.Inputs)
+                foreach (var input in Inputs(node))
                 {
                     queue.Enqueue(input);
                 }
@@ -93,10 +93,10 @@ internal sealed class Formula
                 continue;
             }
 
-            if (nearest.Contains(top.Node) && top.Next < top.Node.Inputs.Length)
+            if (nearest.Contains(top.Node) && top.Next < Inputs(top.Node).Length)
             {
                 stack.Push((top.Node, top.Next + 1));
-                stack.Push((top.Node.Inputs[top.Next], 0));
+                stack.Push((Inputs(top.Node)[top.Next], 0));
             }
             else
             {
@@ -167,7 +167,7 @@ internal sealed class Formula
     private Term Made(Tensor node)
     {
         var op = node.Op;
-        if (op == Leaves.Variable || op == Structure.Expand || (op == Structure.Reshape && Input(node, 0).Shape.Length == 0))
+        if (op == Leaves.Variable || op == Calls.Part || op == Structure.Expand || (op == Structure.Reshape && Input(node, 0).Shape.Length == 0))
         {
             return Input(node, 0);
         }
@@ -195,7 +195,10 @@ internal sealed class Formula
         return terms.Call(name, arguments.MoveToImmutable(), attributes, shape);
     }
 
-    private Term Input(Tensor node, int input) => made[node.Inputs[input]];
+    private Term Input(Tensor node, int input) => made[Inputs(node)[input]];
+
+    /// <summary>What a node is written from: of a call its function's body.</summary>
+    private static ImmutableArray<Tensor> Inputs(Tensor node) => node.Op == Calls.Part ? [Calls.Expand(node)] : node.Inputs;
 
     /// <summary>A node's term, with broadcasting said where there is some.</summary>
     private Term Whole(Tensor node)

@@ -6,7 +6,7 @@ namespace Fluxion;
 /// <summary>
 /// One canonical walk over expressions: it numbers nodes and leaves by identity, inputs first, and writes what is static about each into a key.
 /// What is data (storages, offsets, users' scalars, starts of slices) it collects beside the key, so that equal keys run one plan.
-/// Variables are what they stand for, stored values are leaves. Nothing recurses.
+/// Variables and calls are what they stand for, stored values are leaves. Nothing recurses.
 /// </summary>
 internal sealed class CanonicalWalk
 {
@@ -97,23 +97,26 @@ internal sealed class CanonicalWalk
     /// <summary>The number of a node that the walk met.</summary>
     public int Number(Tensor tensor) => numbers.Find(Resolve(tensor)) - 1;
 
-    /// <summary>What a tensor is to a plan: through variables to what they stand for, up to a stored value.</summary>
+    /// <summary>What a tensor is to a plan: through variables and calls to what they stand for, up to a stored value.</summary>
     public static Tensor Resolve(Tensor tensor)
     {
-        while (true)
+        while ((tensor = StandIn(tensor)).Op == Calls.Part)
         {
-            if (tensor.Stored is { } value)
-            {
-                return value;
-            }
+            tensor = Calls.Expand(tensor);
+        }
 
-            if (tensor.Op != Leaves.Variable)
-            {
-                return tensor;
-            }
+        return tensor;
+    }
 
+    /// <summary>Through variables to what they stand for, up to a stored value.</summary>
+    public static Tensor StandIn(Tensor tensor)
+    {
+        while (tensor.Stored is null && tensor.Op == Leaves.Variable)
+        {
             tensor = tensor.Inputs[0];
         }
+
+        return tensor.Stored ?? tensor;
     }
 
     private void Descend(Tensor output)

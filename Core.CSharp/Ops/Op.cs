@@ -24,6 +24,21 @@ internal abstract class Op(string name)
     /// <summary>What a cotangent of the result contributes to an input, of any shape that broadcasts from the input's.</summary>
     public abstract Tensor? Pull(Tensor node, int input, Tensor cotangent);
 
+    /// <summary>Whether what a cotangent contributes to the inputs is computed for all of them in one: <see cref="PullTogether"/>.</summary>
+    public virtual bool PullsTogether => false;
+
+    /// <summary>What a cotangent contributes to those inputs that are wanted.</summary>
+    public virtual void PullTogether(Tensor node, Tensor cotangent, ReadOnlySpan<bool> wanted, Span<Tensor?> parts)
+    {
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = wanted[i] ? Pull(node, i, cotangent) : null;
+        }
+    }
+
+    /// <summary>The node over other inputs, of the same shapes and types.</summary>
+    public virtual Tensor Over(Tensor node, ImmutableArray<Tensor> inputs) => Tensor.Node(this, inputs, node.Attributes, node.Shape, node.DType);
+
     /// <summary>The node over inputs of which some have a further axis 0 of a given length; the result has it too.</summary>
     public abstract Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length);
 

@@ -55,7 +55,7 @@ public sealed partial class Tensor
     /// <summary>The newest serial number of the variables and parameters under this node; 0 for a constant.</summary>
     internal long Serial { get; }
 
-    /// <summary>A constant's <see cref="View"/>, or a parameter's owner.</summary>
+    /// <summary>A constant's <see cref="View"/>, a parameter's owner, or a call's <see cref="ClosedFunction"/>.</summary>
     internal object? Payload { get; }
 
     /// <summary>The element that a filled constant repeats.</summary>
@@ -69,7 +69,7 @@ public sealed partial class Tensor
 
     internal bool IsConstant => Serial == 0;
 
-    /// <summary>The value that was computed for this node, a constant, or null.</summary>
+    /// <summary>The value that was computed for this node, a constant; for a call its body over its arguments; or null.</summary>
     internal Tensor? Stored => Volatile.Read(ref stored);
 
     /// <summary>Keeps a computed value; whoever comes first wins, so every reader sees one value.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace Fluxion;
 
@@ -65,33 +66,23 @@ internal sealed class Compiled<TResult>
             .OrderByDescending(group => group.Select(field => field.Value).Distinct().Count())
             .First().Key;
 
-    private sealed class Trace(Tensor[] parameters, long since, TResult structure, Tensor[] outputs)
+    private sealed class Trace(ClosedFunction function, ImmutableArray<Tensor> captures, TResult structure)
     {
-        private Prepared? plan;
-
         public TResult Structure { get; } = structure;
 
-        /// <summary>Whether the outputs reach nothing but the trace's own parameters.</summary>
-        public bool IsClosed { get; } = Reach.IsPlain(outputs, since, parameters);
+        /// <summary>Whether the function uses nothing of a caller's but its arguments.</summary>
+        public bool IsClosed => captures.IsEmpty;
 
         public static Trace Of(Tensor[] leaves, Func<Tensor[], (TResult Structure, Tensor[] Leaves)> f)
         {
             var since = Tensor.NextSerial();
             var parameters = Array.ConvertAll(leaves, leaf => Tensor.Parameter(leaf.Shape, leaf.DType, "compile"));
             var (structure, outputs) = f(parameters);
-            return new Trace(parameters, since, structure, outputs);
+            var (function, captures) = ClosedFunction.Close("compile", parameters, outputs, since);
+            return new Trace(function, captures, structure);
         }
 
-        public Tensor[] Call(Tensor[] leaves)
-        {
-            if (!IsClosed || Array.Exists(leaves, leaf => !leaf.IsConstant))
-            {
-                return Substitute.Into(outputs, parameters, leaves);
-            }
-
-            plan ??= Evaluation.Prepare(outputs, parameters);
-            return plan.Run(leaves);
-        }
+        public Tensor[] Call(Tensor[] leaves) => function.Call([.. leaves, .. captures]);
     }
 
     /// <summary>Static fields, compared by value.</summary>
@@ -116,11 +107,11 @@ internal sealed class Compiled<TResult>
     }
 
     /// <summary>The shapes and types of the leaves, and the static fields.</summary>
-    private sealed class Key((DType Type, System.Collections.Immutable.ImmutableArray<int> Shape)[] leaves, Statics statics) : IEquatable<Key>
+    private sealed class Key((DType Type, ImmutableArray<int> Shape)[] leaves, Statics statics) : IEquatable<Key>
     {
         public Statics Statics { get; } = statics;
 
-        private (DType Type, System.Collections.Immutable.ImmutableArray<int> Shape)[] Leaves { get; } = leaves;
+        private (DType Type, ImmutableArray<int> Shape)[] Leaves { get; } = leaves;
 
         public bool Equals(Key? other)
         {

@@ -28,9 +28,15 @@ internal static class Reverse
         for (var place = walk.Order.Count - 1; place >= 0; place--)
         {
             var node = walk.Order[place];
-            for (var i = 0; gathered[place] is { } cotangent && i < node.Inputs.Length; i++)
+            if (gathered[place] is { } cotangent && node.Op.PullsTogether)
             {
-                if (node.Op.IsDifferentiable(i) && walk.Find(node.Inputs[i]) is >= 0 and var source && node.Op.Pull(node, i, cotangent) is { } part)
+                PullTogether(node, cotangent, walk, gathered);
+                continue;
+            }
+
+            for (var i = 0; gathered[place] is { } arrived && i < node.Inputs.Length; i++)
+            {
+                if (node.Op.IsDifferentiable(i) && walk.Find(node.Inputs[i]) is >= 0 and var source && node.Op.Pull(node, i, arrived) is { } part)
                 {
                     Add(ref gathered[source], part.SumTo(node.Inputs[i].Shape));
                 }
@@ -51,5 +57,24 @@ internal static class Reverse
         return results;
     }
 
-    private static void Add(ref Tensor? sum, Tensor part) => sum = sum is null ? part : sum + part;
+    private static void PullTogether(Tensor node, Tensor cotangent, Walk walk, Tensor?[] gathered)
+    {
+        var wanted = new bool[node.Inputs.Length];
+        var parts = new Tensor?[wanted.Length];
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            wanted[i] = node.Op.IsDifferentiable(i) && walk.Find(node.Inputs[i]) >= 0;
+        }
+
+        node.Op.PullTogether(node, cotangent, wanted, parts);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (parts[i] is { } part)
+            {
+                Add(ref gathered[walk.Find(node.Inputs[i])], part.SumTo(node.Inputs[i].Shape));
+            }
+        }
+    }
+
+    private static void Add(ref Tensor? sum, Tensor part) => sum = sum is null ? part : Calls.Sum(sum, part);
 }

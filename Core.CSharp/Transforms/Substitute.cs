@@ -40,7 +40,7 @@ internal static class Substitute
         Tensor Rewrite(Tensor node) =>
             node.Op == Leaves.Variable
                 ? Replacement(node.Inputs[0])
-                : Tensor.Node(node.Op, [.. node.Inputs.Select(Replacement)], node.Attributes, node.Shape, node.DType);
+                : node.Op.Over(node, [.. node.Inputs.Select(Replacement)]);
 
         Tensor Replacement(Tensor node) => walk.Find(node) is >= 0 and var place ? written[place]! : node;
     }

@@ -41,6 +41,14 @@ let wrapped =
             Of = fun f x -> compile (diff f) x
         }
         {
+            Name = "grad of compile"
+            Of = fun f x -> grad (compile f) x
+        }
+        {
+            Name = "diff of compile"
+            Of = fun f x -> diff (compile f) x
+        }
+        {
             Name = "vmap of grad"
             Of = fun f x -> Tensor.squeezeAll (vmap (grad f) (Tensor.unsqueeze 0 x))
         }

@@ -12,6 +12,7 @@ let laws: Law list =
             OpLaws.laws
             OpLaws.mutation
             NestingLaws.laws
+            FunctionLaws.laws
             ZeroCotangentLaws.laws
             ProgramLaws.laws
             ValueLaws.laws

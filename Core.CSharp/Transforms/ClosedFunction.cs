@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>
+/// A function as a value: a closed graph from parameters to outputs. What its body used of the outside, its captures, are parameters too, behind those of the caller's.
+/// Transformations act on it once: what they make of it is a function again, and is kept.
+/// </summary>
+internal sealed class ClosedFunction
+{
+    private readonly ConcurrentDictionary<string, ClosedFunction> derived = new();
+    private readonly string owner;
+    private Prepared? plan;
+
+    private ClosedFunction(string owner, ImmutableArray<Tensor> parameters, ImmutableArray<Tensor> outputs)
+    {
+        this.owner = owner;
+        Parameters = parameters;
+        Outputs = outputs;
+    }
+
+    /// <summary>What stands for the arguments and the captures.</summary>
+    public ImmutableArray<Tensor> Parameters { get; }
+
+    /// <summary>The results, as expressions of the parameters and of constants.</summary>
+    public ImmutableArray<Tensor> Outputs { get; }
+
+    /// <summary>
+    /// A function of some parameters, closed: the captures are the maximal expressions that its body uses without depending on the parameters,
+    /// and that reach a variable or parameter older than the trace.
+    /// </summary>
+    /// <param name="owner">Whose parameters they are, for messages.</param>
+    /// <param name="parameters">What the body was written with.</param>
+    /// <param name="outputs">What the body gave.</param>
+    /// <param name="since">A serial number from before the trace.</param>
+    public static (ClosedFunction Function, ImmutableArray<Tensor> Captures) Close(string owner, Tensor[] parameters, Tensor[] outputs, long since)
+    {
+        if (Reach.IsPlain(outputs, since, parameters))
+        {
+            return (new ClosedFunction(owner, [.. parameters], [.. outputs]), []);
+        }
+
+        var captures = Captures(parameters, outputs, since);
+        var standIns = captures.Select(capture => Tensor.Parameter(capture.Shape, capture.DType, owner)).ToArray();
+        return (new ClosedFunction(owner, [.. parameters, .. standIns], [.. Substitute.Into(outputs, captures.AsSpan(), standIns)]), captures);
+    }
+
+    /// <summary>Its results for some arguments: constants where all of those are, else the parts of one call.</summary>
+    public Tensor[] Call(ReadOnlySpan<Tensor> arguments)
+    {
+        var call = Calls.Call(this, [.. arguments]);
+        var results = new Tensor[Outputs.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Calls.PartOf(call, i);
+        }
+
+        return results;
+    }
+
+    /// <summary>Its results for constants, from its own plan.</summary>
+    public Tensor[] Run(ReadOnlySpan<Tensor> arguments) => (plan ??= Evaluation.Prepare(Outputs.AsSpan(), Parameters.AsSpan())).Run(arguments);
+
+    /// <summary>The tangents of all outputs, as a function of the parameters and then the tangents of some of them; null where none comes through.</summary>
+    public ClosedFunction? Pushed(ReadOnlySpan<bool> moving)
+    {
+        var made = Derived("push" + Word(moving), moving, static (f, moving) =>
+        {
+            var tangents = f.Like(f.Parameters, moving);
+            var results = Forward.Push(f.Outputs.AsSpan(), f.Parameters.AsSpan(), tangents);
+            return f.With(tangents, Array.TrueForAll(results, result => result is null) ? [] : Filled(results, f.Outputs));
+        });
+        return made.Outputs.IsEmpty ? null : made;
+    }
+
+    /// <summary>The cotangents of some parameters, as a function of the parameters and then the cotangents of some outputs.</summary>
+    public ClosedFunction Pulled(ReadOnlySpan<bool> given, ReadOnlySpan<bool> wanted)
+    {
+        var asked = Only(Parameters, wanted);
+        return Derived("pull" + Word(given) + Word(wanted), given, (f, given) =>
+        {
+            var cotangents = f.Like(f.Outputs, given);
+            return f.With(cotangents, Filled(Reverse.Pull(f.Outputs.AsSpan(), cotangents, asked.AsSpan()), asked));
+        });
+    }
+
+    /// <summary>The function over a further axis 0 of some parameters; every output has it.</summary>
+    public ClosedFunction Batched(ReadOnlySpan<bool> batched, int length) =>
+        Derived($"batch{length}x" + Word(batched), batched, (f, batched) =>
+        {
+            var old = Only(f.Parameters, batched);
+            var many = Array.ConvertAll(old.ToArray(), parameter => Tensor.Parameter([length, .. parameter.Shape], parameter.DType, f.owner));
+            var next = 0;
+            var parameters = f.Parameters.Select((parameter, i) => batched[i] ? many[next++] : parameter);
+            return new ClosedFunction(f.owner, [.. parameters], [.. Batch.Map(f.Outputs.AsSpan(), old.AsSpan(), many, length)]);
+        });
+
+    private static ImmutableArray<Tensor> Captures(Tensor[] parameters, Tensor[] outputs, long since)
+    {
+        var walk = Walk.Dependence(parameters, outputs);
+        var met = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        var captures = ImmutableArray.CreateBuilder<Tensor>();
+        foreach (var output in outputs)
+        {
+            Meet(output);
+        }
+
+        foreach (var node in walk.Order)
+        {
+            foreach (var input in node.Inputs)
+            {
+                Meet(input);
+            }
+        }
+
+        return captures.ToImmutable();
+
+        void Meet(Tensor node)
+        {
+            if (!node.IsConstant && walk.Find(node) < 0 && met.Add(node) && !Reach.IsPlain([node], since, []))
+            {
+                captures.Add(node);
+            }
+        }
+    }
+
+    private static string Word(ReadOnlySpan<bool> mask) => string.Create(mask.Length + 1, mask, static (word, mask) =>
+    {
+        word[^1] = '.';
+        for (var i = 0; i < mask.Length; i++)
+        {
+            word[i] = mask[i] ? '1' : '0';
+        }
+    });
+
+    private static ImmutableArray<Tensor> Only(ImmutableArray<Tensor> tensors, ReadOnlySpan<bool> mask)
+    {
+        var only = ImmutableArray.CreateBuilder<Tensor>();
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            if (mask[i])
+            {
+                only.Add(tensors[i]);
+            }
+        }
+
+        return only.ToImmutable();
+    }
+
+    private static Tensor[] Filled(Tensor?[] results, ImmutableArray<Tensor> like)
+    {
+        var filled = new Tensor[results.Length];
+        for (var i = 0; i < filled.Length; i++)
+        {
+            filled[i] = results[i] ?? Tensor.LiteralLike(like[i], 0);
+        }
+
+        return filled;
+    }
+
+    private ClosedFunction Derived(string key, ReadOnlySpan<bool> mask, Func<ClosedFunction, bool[], ClosedFunction> make) =>
+        derived.TryGetValue(key, out var known) ? known : derived.GetOrAdd(key, make(this, mask.ToArray()));
+
+    /// <summary>Parameters for the tensors that a mask chooses, null for the others.</summary>
+    private Tensor?[] Like(ImmutableArray<Tensor> tensors, bool[] mask)
+    {
+        var parameters = new Tensor?[tensors.Length];
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            parameters[i] = mask[i] ? Tensor.Parameter(tensors[i].Shape, tensors[i].DType, owner) : null;
+        }
+
+        return parameters;
+    }
+
+    private ClosedFunction With(Tensor?[] further, Tensor[] outputs) => new(owner, [.. Parameters, .. further.OfType<Tensor>()], [.. outputs]);
+}
