@@ -25,6 +25,10 @@ module internal Arrays =
     /// A list of lengths or axes as Core takes it.
     let span (numbers: int list) = ReadOnlySpan<int>(Array.ofList numbers)
 
+    /// A list of pairs as Core takes it.
+    let pairs (pairs: (int * int) list) =
+        [| for before, after in pairs -> struct (before, after) |]
+
     let scalar (value: 'T) =
         constant [| value |] ImmutableArray.Empty
 

@@ -246,6 +246,36 @@ module Tensor =
 
     let argminKeep (axis: int) (x: Tensor) = x.ArgMin(axis, true)
 
+    let prod (x: Tensor) = x.Prod()
+
+    let prodAlong (axis: int) (x: Tensor) = x.Prod axis
+
+    let prodKeep (axis: int) (x: Tensor) = x.Prod(axis, true)
+
+    let var (x: Tensor) = x.Var()
+
+    let varAlong (axis: int) (x: Tensor) = x.Var axis
+
+    let varKeep (axis: int) (x: Tensor) = x.Var(axis, true)
+
+    let varWith (correction: float) (axis: int) (x: Tensor) = x.Var(axis, false, correction)
+
+    let std (x: Tensor) = x.Std()
+
+    let stdAlong (axis: int) (x: Tensor) = x.Std axis
+
+    let stdKeep (axis: int) (x: Tensor) = x.Std(axis, true)
+
+    let stdWith (correction: float) (axis: int) (x: Tensor) = x.Std(axis, false, correction)
+
+    let norm (x: Tensor) = x.Norm()
+
+    let normAlong (axis: int) (x: Tensor) = x.Norm(2.0, axis)
+
+    let normKeep (axis: int) (x: Tensor) = x.Norm(2.0, axis, true)
+
+    let normWith (p: float) (axis: int) (x: Tensor) = x.Norm(p, axis)
+
     let logsumexp (x: Tensor) = x.LogSumExp()
 
     let logsumexpAlong (axis: int) (x: Tensor) = x.LogSumExp axis
@@ -279,6 +309,35 @@ module Tensor =
 
     let flip (axes: int list) (x: Tensor) = x.Flip(Arrays.span axes)
 
+    let roll (axis: int) (shift: int) (x: Tensor) = x.Roll(shift, axis)
+
+    let tile (repeats: int list) (x: Tensor) = x.Tile(Arrays.span repeats)
+
+    let pad (widths: (int * int) list) (x: Tensor) = x.Pad(Arrays.pairs widths)
+
+    let padWith (value: float) (widths: (int * int) list) (x: Tensor) = x.Pad(Arrays.pairs widths, value)
+
+
+    // Triangles and diagonals: diagonal k of a matrix holds the elements (i, i + k).
+
+    let tril (x: Tensor) = x.Tril()
+
+    let trilAt (diagonal: int) (x: Tensor) = x.Tril diagonal
+
+    let triu (x: Tensor) = x.Triu()
+
+    let triuAt (diagonal: int) (x: Tensor) = x.Triu diagonal
+
+    let diag (x: Tensor) = x.Diag()
+
+    let diagAt (diagonal: int) (x: Tensor) = x.Diag diagonal
+
+    let diagonal (x: Tensor) = x.Diagonal()
+
+    let diagonalAt (diagonal: int) (axis1: int) (axis2: int) (x: Tensor) = x.Diagonal(diagonal, axis1, axis2)
+
+    let trace (x: Tensor) = x.Trace()
+
 
     // Joining, parts, and elements at positions that are data. Axis −1 is the last; positions count from 0. For fixed positions there is t[1.., *, 0].
 
@@ -294,9 +353,10 @@ module Tensor =
 
     let sliceBy (axis: int) (start: int) (stop: int) (step: int) (x: Tensor) = x.Slice(axis, start, stop, step)
 
-    let split (axis: int) (lengths: int list) (x: Tensor) = Parts.split axis lengths x
+    let split (axis: int) (lengths: int list) (x: Tensor) =
+        List.ofSeq (x.Split(List.toArray lengths, axis))
 
-    let chunk (axis: int) (count: int) (x: Tensor) = Parts.chunk axis count x
+    let chunk (axis: int) (count: int) (x: Tensor) = List.ofSeq (x.Chunk(count, axis))
 
     let indexSelect (axis: int) (index: Tensor) (x: Tensor) = x.IndexSelect(axis, index)
 
@@ -304,7 +364,9 @@ module Tensor =
 
     let takeAlong (axis: int) (index: Tensor) (x: Tensor) = x.TakeAlong(axis, index)
 
-    let mapAxis (axis: int) (f: Tensor -> Tensor) (x: Tensor) = Parts.mapAxis axis f x
+    let scatterAdd (axis: int) (index: Tensor) (source: Tensor) (x: Tensor) = x.ScatterAdd(axis, index, source)
+
+    let mapAxis (axis: int) (f: Tensor -> Tensor) (x: Tensor) = x.MapAxis(f, axis)
 
 
     // Products, classification, losses.
@@ -315,6 +377,8 @@ module Tensor =
 
     let outer (a: Tensor) (b: Tensor) = Tensor.Outer(a, b)
 
+    let kron (a: Tensor) (b: Tensor) = Tensor.Kron(a, b)
+
     let softmax (axis: int) (x: Tensor) = x.Softmax axis
 
     let logSoftmax (axis: int) (x: Tensor) = x.LogSoftmax axis
@@ -322,3 +386,18 @@ module Tensor =
     let crossEntropy (target: Tensor) (logits: Tensor) = logits.CrossEntropy target
 
     let mseLoss (target: Tensor) (x: Tensor) = x.MseLoss target
+
+    let nllLoss (target: Tensor) (logProbabilities: Tensor) = logProbabilities.NllLoss target
+
+    let huberLoss (delta: float) (target: Tensor) (x: Tensor) = x.HuberLoss(target, delta)
+
+    let bceWithLogits (target: Tensor) (logits: Tensor) = logits.BceWithLogits target
+
+
+    // Layers of networks.
+
+    let layerNorm (weight: Tensor) (bias: Tensor) (x: Tensor) = x.LayerNorm(weight, bias)
+
+    let layerNormWith (epsilon: float) (weight: Tensor) (bias: Tensor) (x: Tensor) = x.LayerNorm(weight, bias, epsilon)
+
+    let embedding (weight: Tensor) (index: Tensor) = weight.Embedding index

@@ -573,6 +573,81 @@ module Tensor =
     /// <example><code>Tensor.argminKeep 1 (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) // [[0]; [0]] : Int64</code></example>
     val argminKeep: axis: int -> x: Tensor -> Tensor
 
+    /// <summary>The product Π xᵢ, multiplied in pairs; 1 of nothing. Its derivatives are exact where elements are 0, to every order.</summary>
+    /// <exception cref="T:System.ArgumentException">The tensor is Bool.</exception>
+    /// <example><code>Tensor.prod (tensor [ 2.0; 3.0; 4.0 ]) // 24</code></example>
+    val prod: x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which goes from the shape: the product Π xᵢ, multiplied in pairs; 1 of nothing. Its derivatives are exact where elements are 0, to every order.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.prodAlong 1 (tensor [ [ 1.0; 2.0 ]; [ 3.0; 5.0 ] ]) // [2; 15]</code></example>
+    val prodAlong: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which stays with length 1: the product Π xᵢ, multiplied in pairs; 1 of nothing. Its derivatives are exact where elements are 0, to every order.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.prodKeep 1 (tensor [ [ 1.0; 2.0 ]; [ 3.0; 3.0 ] ]) // [[2]; [9]]</code></example>
+    val prodKeep: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>The variance Σ (xᵢ − mean)²/(n − 1), as a sample estimates it.</summary>
+    /// <exception cref="T:System.ArgumentException">The tensor is not floating.</exception>
+    /// <example><code>Tensor.var (tensor [ 1.0; 2.0; 6.0 ]) // 7</code></example>
+    val var: x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which goes from the shape: the variance Σ (xᵢ − mean)²/(n − 1), as a sample estimates it.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.varAlong 1 (tensor [ [ 1.0; 2.0 ]; [ 3.0; 5.0 ] ]) // [0.5; 2.0]</code></example>
+    val varAlong: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which stays with length 1: the variance Σ (xᵢ − mean)²/(n − 1), as a sample estimates it.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.varKeep 1 (tensor [ [ 1.0; 2.0 ]; [ 3.0; 5.0 ] ]) // [[0.5]; [2.0]]</code></example>
+    val varKeep: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which goes from the shape: the variance Σ (xᵢ − mean)²/(n − correction). 0 is for a population.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.varWith 0.0 1 (tensor [ [ 1.0; 2.0 ]; [ 3.0; 5.0 ] ]) // [0.25; 1.00]</code></example>
+    val varWith: correction: float -> axis: int -> x: Tensor -> Tensor
+
+    /// <summary>The standard deviation √(Σ (xᵢ − mean)²/(n − 1)), as a sample estimates it. Where all elements are equal its gradient is 0.</summary>
+    /// <exception cref="T:System.ArgumentException">The tensor is not floating.</exception>
+    /// <example><code>Tensor.std (tensor [ 1.0; 3.0; 5.0 ]) // 2</code></example>
+    val std: x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which goes from the shape: the standard deviation √(Σ (xᵢ − mean)²/(n − 1)), as a sample estimates it. Where all elements are equal its gradient is 0.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.stdAlong 1 (tensor [ [ 1.0; 3.0; 5.0 ] ]) // [2]</code></example>
+    val stdAlong: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which stays with length 1: the standard deviation √(Σ (xᵢ − mean)²/(n − 1)), as a sample estimates it. Where all elements are equal its gradient is 0.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.stdKeep 1 (tensor [ [ 1.0; 3.0; 5.0 ] ]) // [[2]]</code></example>
+    val stdKeep: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which goes from the shape: the standard deviation √(Σ (xᵢ − mean)²/(n − correction)). 0 is for a population.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.stdWith 0.0 1 (tensor [ [ 1.0; 2.0 ]; [ 3.0; 5.0 ] ]) // [0.5; 1.0]</code></example>
+    val stdWith: correction: float -> axis: int -> x: Tensor -> Tensor
+
+    /// <summary>The 2-norm √(Σ xᵢ²). At 0 its gradient is 0.</summary>
+    /// <exception cref="T:System.ArgumentException">The tensor is not floating.</exception>
+    /// <example><code>Tensor.norm (tensor [ 3.0; -4.0 ]) // 5</code></example>
+    val norm: x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which goes from the shape: the 2-norm √(Σ xᵢ²). At 0 its gradient is 0.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.normAlong 1 (tensor [ [ 3.0; -4.0 ]; [ 0.0; 2.0 ] ]) // [5; 2]</code></example>
+    val normAlong: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which stays with length 1: the 2-norm √(Σ xᵢ²). At 0 its gradient is 0.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.normKeep 1 (tensor [ [ 3.0; -4.0 ]; [ 0.0; 2.0 ] ]) // [[5]; [2]]</code></example>
+    val normKeep: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Along an axis, which goes from the shape: the p-norm (Σ |xᵢ|ᵖ)^(1/p); max |xᵢ| for p = infinity, min |xᵢ| for p = -infinity. At 0 its gradient is 0.</summary>
+    /// <exception cref="T:System.ArgumentException">p is 0 or NaN, there is no such axis, or the tensor is not floating.</exception>
+    /// <example><code>Tensor.normWith 1.0 0 (tensor [ 3.0; -4.0 ]) // 7</code></example>
+    val normWith: p: float -> axis: int -> x: Tensor -> Tensor
+
     /// <summary>ln Σ exp xᵢ, without overflow; −∞ of nothing.</summary>
     /// <exception cref="T:System.ArgumentException">The tensor is not floating.</exception>
     /// <example><code>Tensor.logsumexp (tensor [ 1000.0; -1000.0 ]) // 1000</code></example>
@@ -648,6 +723,75 @@ module Tensor =
     /// <example><code>Tensor.flip [ 0 ] (tensor [ 1.0; 2.0; 3.0 ]) // [3; 2; 1]</code></example>
     val flip: axes: int list -> x: Tensor -> Tensor
 
+    /// <summary>Shifted along an axis: element i goes to i + shift, and what leaves at one end comes in at the other.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis.</exception>
+    /// <example><code>Tensor.roll 0 1 (tensor [ 1.0; 2.0; 3.0 ]) // [3; 1; 2]</code></example>
+    val roll: axis: int -> shift: int -> x: Tensor -> Tensor
+
+    /// <summary>Repeated along each axis, as whole tensors side by side. Missing axes are added in front, to x or to the numbers.</summary>
+    /// <exception cref="T:System.ArgumentException">A number is negative.</exception>
+    /// <example><code>Tensor.tile [ 2; 1 ] (tensor [ 1.0; 2.0 ]) // [[1; 2]; [1; 2]]</code></example>
+    val tile: repeats: int list -> x: Tensor -> Tensor
+
+    /// <summary>With a frame of zeros: for each axis how many come before and after.</summary>
+    /// <exception cref="T:System.ArgumentException">There is not one pair for each axis, or a width is negative.</exception>
+    /// <example><code>Tensor.pad [ (1, 2) ] (tensor [ 5.0; 6.0 ]) // [0; 5; 6; 0; 0]</code></example>
+    val pad: widths: (int * int) list -> x: Tensor -> Tensor
+
+    /// <summary>With a frame of a number: for each axis how many come before and after.</summary>
+    /// <exception cref="T:System.ArgumentException">There is not one pair for each axis, a width is negative, or the number is none of the element type.</exception>
+    /// <example><code>Tensor.padWith -1.0 [ (1, 0) ] (tensor [ 5.0; 6.0 ]) // [-1; 5; 6]</code></example>
+    val padWith: value: float -> widths: (int * int) list -> x: Tensor -> Tensor
+
+
+    // Triangles and diagonals: diagonal k of a matrix holds the elements (i, i + k).
+
+    /// <summary>The lower triangle of the last two axes, with the main diagonal; zeros elsewhere.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes.</exception>
+    /// <example><code>Tensor.tril (tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.0 ] ]) // [[1; 0; 0]; [4; 5; 0]]</code></example>
+    val tril: x: Tensor -> Tensor
+
+    /// <summary>The lower triangle of the last two axes up to a diagonal; zeros elsewhere.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes.</exception>
+    /// <example><code>Tensor.trilAt -1 (tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.0 ] ]) // [[0; 0; 0]; [4; 0; 0]]</code></example>
+    val trilAt: diagonal: int -> x: Tensor -> Tensor
+
+    /// <summary>The upper triangle of the last two axes, with the main diagonal; zeros elsewhere.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes.</exception>
+    /// <example><code>Tensor.triu (tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.0 ] ]) // [[1; 2; 3]; [0; 5; 6]]</code></example>
+    val triu: x: Tensor -> Tensor
+
+    /// <summary>The upper triangle of the last two axes from a diagonal; zeros elsewhere.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes.</exception>
+    /// <example><code>Tensor.triuAt 1 (tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.0 ] ]) // [[0; 2; 3]; [0; 0; 6]]</code></example>
+    val triuAt: diagonal: int -> x: Tensor -> Tensor
+
+    /// <summary>Of a vector the matrix with it on the main diagonal and zeros elsewhere; of a matrix its main diagonal.</summary>
+    /// <exception cref="T:System.ArgumentException">The tensor is neither vector nor matrix.</exception>
+    /// <example><code>Tensor.diag (tensor [ 1.0; 2.0 ]) // [[1; 0]; [0; 2]]</code></example>
+    /// <example><code>Tensor.diag (tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.0 ] ]) // [1; 5]</code></example>
+    val diag: x: Tensor -> Tensor
+
+    /// <summary>Of a vector the square matrix with it on that diagonal and zeros elsewhere; of a matrix that diagonal.</summary>
+    /// <exception cref="T:System.ArgumentException">The tensor is neither vector nor matrix, or the matrix has no such diagonal.</exception>
+    /// <example><code>Tensor.diagAt 1 (tensor [ 7.0 ]) // [[0; 7]; [0; 0]]</code></example>
+    val diagAt: diagonal: int -> x: Tensor -> Tensor
+
+    /// <summary>The main diagonal of the first two axes, which go from the shape; it becomes the last axis.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes.</exception>
+    /// <example><code>Tensor.diagonal (tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.0 ] ]) // [1; 5]</code></example>
+    val diagonal: x: Tensor -> Tensor
+
+    /// <summary>A diagonal of two axes, which go from the shape; it becomes the last axis.</summary>
+    /// <exception cref="T:System.ArgumentException">There are no such two axes, or no such diagonal.</exception>
+    /// <example><code>Tensor.diagonalAt 1 0 1 (tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.0 ] ]) // [2; 6]</code></example>
+    val diagonalAt: diagonal: int -> axis1: int -> axis2: int -> x: Tensor -> Tensor
+
+    /// <summary>The sum of the main diagonal of a matrix, Σ xᵢᵢ; of more axes that of the first two.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.trace (tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.0 ] ]) // 6</code></example>
+    val trace: x: Tensor -> Tensor
+
 
     // Joining, parts, and elements at positions that are data. Axis −1 is the last; positions count from 0. For fixed positions there is t[1.., *, 0].
 
@@ -709,6 +853,12 @@ module Tensor =
     /// <example><code>Tensor.takeAlong 1 (tensor [ [ 1 ]; [ 0 ] ]) (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) // [[2]; [3]]</code></example>
     val takeAlong: axis: int -> index: Tensor -> x: Tensor -> Tensor
 
+    /// <summary>x plus elements of a source at positions along an axis, y[…, index[…, i, …], …] += source[…, i, …] (PyTorch's scatter_add): the index has the rank of both, is nowhere longer than the source, nor than x save along the axis. Positions may repeat; then all are added. It is the transpose of gather.</summary>
+    /// <exception cref="T:System.ArgumentException">Ranks, lengths or types do not fit, or there is no such axis.</exception>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">A position is outside the axis.</exception>
+    /// <example><code>Tensor.scatterAdd 0 (tensor [ 0; 0; 2 ]) (tensor [ 1.0; 2.0; 3.0 ]) (tensor [ 10.0; 10.0; 10.0 ]) // [13; 10; 13]</code></example>
+    val scatterAdd: axis: int -> index: Tensor -> source: Tensor -> x: Tensor -> Tensor
+
     /// <summary>A function applied to each sub-tensor along an axis, which goes from its shape; the results are stacked along axis 0. A plain loop: the function is called once for each, and values can be asked in it. To call it once for all there is vmap.</summary>
     /// <exception cref="T:System.ArgumentException">The axis is empty, there is no such axis, or the results differ in shape or type.</exception>
     /// <example><code>Tensor.mapAxis 0 Tensor.sum (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) // [3; 7]</code></example>
@@ -732,6 +882,11 @@ module Tensor =
     /// <example><code>Tensor.outer (tensor [ 1.0; 2.0 ]) (tensor [ 3.0; 4.0 ]) // [[3; 4]; [6; 8]]</code></example>
     val outer: a: Tensor -> b: Tensor -> Tensor
 
+    /// <summary>The Kronecker product: each element of a times the whole of b, block by block. A tensor of fewer axes gets more in front, of length 1.</summary>
+    /// <exception cref="T:System.ArgumentException">The types differ, or are Bool.</exception>
+    /// <example><code>Tensor.kron (tensor [ 1.0; 4.0 ]) (tensor [ [ 1.0; 2.0 ] ]) // [[1; 2; 4; 8]]</code></example>
+    val kron: a: Tensor -> b: Tensor -> Tensor
+
     /// <summary>exp xᵢ/Σ exp xⱼ along an axis, without overflow.</summary>
     /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is not floating.</exception>
     /// <example><code>Tensor.softmax 0 (tensor [ 1000.0; 1000.0 ]) // [0.5; 0.5]</code></example>
@@ -751,3 +906,38 @@ module Tensor =
     /// <exception cref="T:System.ArgumentException">Neither shape broadcasts to the other ([n] against [n; 1] would compare each with all), or the types differ or are not floating.</exception>
     /// <example><code>Tensor.mseLoss (tensor [ 1.0; 2.0 ]) (tensor [ 1.0; 4.0 ]) // 2</code></example>
     val mseLoss: target: Tensor -> x: Tensor -> Tensor
+
+    /// <summary>The mean over all examples of −xₖ at the example's class k: log-probabilities with classes along the last axis, and a target (Int32 or Int64) of the shape without it. After logSoftmax it is crossEntropy.</summary>
+    /// <exception cref="T:System.ArgumentException">The target has another shape or type, or the log-probabilities are not floating.</exception>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">A class is not there.</exception>
+    /// <example><code>Tensor.nllLoss (tensor [ 1; 0 ]) (tensor [ [ -1.0; -2.0 ]; [ -3.0; -4.0 ] ]) // 2.5</code></example>
+    val nllLoss: target: Tensor -> logProbabilities: Tensor -> Tensor
+
+    /// <summary>The mean over all elements of ½·d² where |d| ≤ δ, and of δ·(|d| − ½·δ) elsewhere, d = x − target (Huber 1964). The shapes are equal, or one broadcasts to the other.</summary>
+    /// <exception cref="T:System.ArgumentException">δ is not positive, neither shape broadcasts to the other, or the types differ or are not floating.</exception>
+    /// <example><code>Tensor.huberLoss 1.0 (tensor [ 0.0; 0.0 ]) (tensor [ 0.5; -3.0 ]) // 1.3125</code></example>
+    val huberLoss: delta: float -> target: Tensor -> x: Tensor -> Tensor
+
+    /// <summary>The mean over all elements of −t·ln σ(x) − (1 − t)·ln(1 − σ(x)) for logits x and probabilities t, accurate in both tails. The shapes are equal, or one broadcasts to the other.</summary>
+    /// <exception cref="T:System.ArgumentException">Neither shape broadcasts to the other, or the types differ or are not floating.</exception>
+    /// <example><code>Tensor.bceWithLogits (tensor [ 1.0; 0.0 ]) (tensor [ 0.0; 1000.0 ]) // 500.34657359027995</code></example>
+    val bceWithLogits: target: Tensor -> logits: Tensor -> Tensor
+
+
+    // Layers of networks.
+
+    /// <summary>(x − mean)/√(variance + 1e-5) over the last axes, times a weight, plus a bias, both of the shape of those axes (Ba et al. 2016). The variance is that of a population.</summary>
+    /// <exception cref="T:System.ArgumentException">The shapes do not fit, or the types differ or are not floating.</exception>
+    /// <example><code>Tensor.layerNorm (tensor [ 1.0; 1.0 ]) (tensor [ 0.0; 5.0 ]) (tensor [ 3.0; 3.0 ]) // [0; 5]</code></example>
+    val layerNorm: weight: Tensor -> bias: Tensor -> x: Tensor -> Tensor
+
+    /// <summary>Layer normalization with another ε: (x − mean)/√(variance + ε)·weight + bias.</summary>
+    /// <exception cref="T:System.ArgumentException">The shapes do not fit, or the types differ or are not floating.</exception>
+    /// <example><code>Tensor.layerNormWith 0.0 (tensor [ 1.0; 1.0 ]) (tensor [ 0.0; 0.0 ]) (tensor [ 1.0; 3.0 ]) // [-1; 1]</code></example>
+    val layerNormWith: epsilon: float -> weight: Tensor -> bias: Tensor -> x: Tensor -> Tensor
+
+    /// <summary>The rows of a table at positions (Int32 or Int64): the shape of the positions, then that of a row.</summary>
+    /// <exception cref="T:System.ArgumentException">The positions are no integers, or the table has no axis.</exception>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <example><code>Tensor.embedding (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) (tensor [ 1; 1; 0 ]) // [[3; 4]; [3; 4]; [1; 2]]</code></example>
+    val embedding: weight: Tensor -> index: Tensor -> Tensor

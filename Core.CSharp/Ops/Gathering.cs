@@ -7,7 +7,7 @@ namespace Fluxion;
 internal static class Gathering
 {
     /// <summary>The operations that pick elements: an index outside its axis is said in the words of the one that was called.</summary>
-    public static readonly ImmutableArray<string> Callers = ["takeAlong", "gather", "indexSelect", "crossEntropy"];
+    public static readonly ImmutableArray<string> Callers = ["takeAlong", "gather", "indexSelect", "crossEntropy", "nllLoss", "embedding", "scatterAdd"];
 
     /// <summary>y[…, i, …] = x[…, index[…, i, …], …] along an axis. Ranks are equal, other axes equally long. Attributes: the axis, and the number of the caller.</summary>
     public static readonly Linear TakeAlong = new(

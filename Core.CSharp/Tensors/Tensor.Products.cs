@@ -65,6 +65,25 @@ public sealed partial class Tensor
     /// <param name="other">[n], of the same type.</param>
     public Tensor Outer(Tensor other) => Outer(this, other);
 
+    /// <summary>The Kronecker product: each element of a times the whole of b, block by block. A tensor of fewer axes gets more in front, of length 1.</summary>
+    /// <param name="a">A tensor.</param>
+    /// <param name="b">One of the same type.</param>
+    /// <exception cref="ArgumentException">The types differ, or are Bool.</exception>
+    public static Tensor Kron(Tensor a, Tensor b)
+    {
+        CheckProduct("kron", a, b);
+        var rank = Math.Max(a.Rank, b.Rank);
+        var (left, right) = (Lengths(a), Lengths(b));
+        var outer = a.ReshapeTo([.. left.SelectMany(length => (int[])[length, 1])]) * b.ReshapeTo([.. right.SelectMany(length => (int[])[1, length])]);
+        return outer.ReshapeTo([.. left.Zip(right, (x, y) => checked(x * y))]);
+
+        ImmutableArray<int> Lengths(Tensor x) => [.. Enumerable.Repeat(1, rank - x.Rank), .. x.Shape];
+    }
+
+    /// <summary>The Kronecker product of this tensor and another one: <see cref="Kron(Tensor, Tensor)"/>.</summary>
+    /// <param name="other">One of the same type.</param>
+    public Tensor Kron(Tensor other) => Kron(this, other);
+
     /// <summary>x with a·x = b, by LU factorization with partial pivoting.</summary>
     /// <param name="a">[…; n; n].</param>
     /// <param name="b">[…; n; k], or […; n] with one axis less than a.</param>

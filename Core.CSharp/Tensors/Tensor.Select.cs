@@ -133,9 +133,7 @@ public sealed partial class Tensor
             throw Errors.Argument("indexSelect", $"positions of shape {Shapes.Text(index.Shape)}", "a vector", "For positions of the tensor's own rank there is takeAlong.");
         }
 
-        var shape = Shapes.With(Shape, a, index.Shape[0]);
-        var aligned = index.ReshapeTo([.. shape.Select((length, i) => i == a ? length : 1)]).ExpandTo(shape);
-        return Take(a, aligned, "indexSelect");
+        return SelectAlong(a, index, "indexSelect");
     }
 
     /// <summary>PyTorch's gather: y[…, i, …] = x[…, index[…, i, …], …] along an axis. The index has the tensor's rank and is nowhere longer than it, save along the axis; the result has the index's shape; nothing broadcasts.</summary>
@@ -170,6 +168,33 @@ public sealed partial class Tensor
         return Take(a, index, "takeAlong");
     }
 
+    /// <summary>This tensor plus another one's elements at positions along an axis: y[…, index[…, i, …], …] += source[…, i, …]. Positions may repeat. PyTorch's scatter_add, the transpose of <see cref="Gather"/>.</summary>
+    /// <param name="axis">The axis; −1 is the last.</param>
+    /// <param name="index">Int32 or Int64 positions, from 0, of the tensor's rank: nowhere longer than the source, nor than the tensor save along the axis.</param>
+    /// <param name="source">What is added, of the tensor's rank and type; only as much as the index is long.</param>
+    /// <exception cref="ArgumentException">Ranks, lengths or types do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A position is outside the axis.</exception>
+    public Tensor ScatterAdd(int axis, Tensor index, Tensor source)
+    {
+        var a = Shapes.Axis("scatterAdd", axis, Shape);
+        CheckPositions("scatterAdd", index);
+        CheckProduct("scatterAdd", this, source);
+        if (index.Rank != Rank || source.Rank != Rank || Enumerable.Range(0, Rank).Any(i => index.Shape[i] > source.Shape[i] || (i != a && index.Shape[i] > Shape[i])))
+        {
+            throw Errors.Argument("scatterAdd", $"an index of shape {Shapes.Text(index.Shape)} and a source of shape {Shapes.Text(source.Shape)} for shape {Shapes.Text(Shape)} along axis {axis}", "an index of the same rank, nowhere longer than the source, nor than the tensor save along that axis");
+        }
+
+        var added = source.Slice(Zeros(Rank), index.Shape, Steps(Rank)).ScatterAddAlong(a, index.Convert(DType.Int64), Shape[a], "scatterAdd");
+        return this + added.PadTo(Zeros(Rank), Steps(Rank), Shape);
+    }
+
+    private Tensor SelectAlong(int axis, Tensor index, string caller)
+    {
+        var shape = Shapes.With(Shape, axis, index.Shape[0]);
+        var aligned = index.Convert(DType.Int64).ReshapeTo([.. shape.Select((length, i) => i == axis ? length : 1)]).ExpandTo(shape);
+        return Take(axis, aligned, caller);
+    }
+
     /// <summary>The primitive under what picks elements along an axis; the caller is named where an index is outside.</summary>
     internal Tensor Take(int axis, Tensor index, string caller) =>
         Node(Gathering.TakeAlong, [this, index.Convert(DType.Int64)], [axis, Gathering.Callers.IndexOf(caller)], index.Shape, DType);
@@ -189,18 +214,6 @@ public sealed partial class Tensor
 
     internal Tensor PadTo(ImmutableArray<int> starts, ImmutableArray<int> steps, ImmutableArray<int> shape) =>
         Shapes.Same(shape, Shape) ? this : Node(Structure.Pad, [this], [.. starts, .. steps], shape, DType);
-
-    /// <summary>The lower triangle up to a diagonal (0 the main one, 1 the one above), zeros elsewhere, of the last two axes.</summary>
-    internal Tensor Tril(int diagonal = 0) => Triangle((row, column) => row + (double)diagonal >= column);
-
-    /// <summary>The upper triangle from a diagonal, zeros elsewhere, of the last two axes.</summary>
-    internal Tensor Triu(int diagonal = 0) => Triangle((row, column) => row + (double)diagonal <= column);
-
-    private Tensor Triangle(Func<Tensor, Tensor, Tensor> inside)
-    {
-        ImmutableArray<int> matrix = [Shape[^2], Shape[^1]];
-        return Where(inside(Leaves.NewIota(matrix, DType.Int64, 0), Leaves.NewIota(matrix, DType.Int64, 1)), this, Literal.Zero.As(DType));
-    }
 
     private static ImmutableArray<int> Zeros(int rank) => ImmutableCollectionsMarshal.AsImmutableArray(new int[rank]);
 

@@ -262,7 +262,7 @@ type SlicingTests() =
         Expect.equal (tensor [ 12.0; 15.0; 18.0; 21.0 ]) (Tensor.mapAxis 2 Tensor.sum t[0..0])
 
         Expect.raises<ArgumentException>
-            "split: got lengths [2; 2] along axis 0 of shape [5]; wanted lengths of 0 or more that add up to 5"
+            "split: got lengths [2;2] along axis 0 of shape [5]; wanted lengths of 0 or more that add up to 5"
             (fun () -> ignore (Tensor.split 0 [ 2; 2 ] x))
 
         Expect.raises<ArgumentException> "chunk: got a count of 0; wanted 1 or more" (fun () ->

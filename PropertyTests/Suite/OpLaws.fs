@@ -9,18 +9,27 @@ open Fluxion.Suite.Numerics
 
 let private casesPerOp = 20
 
-/// An op with a sample of it, and the op whose rules are asked: itself, or a mutant of it.
+/// What laws are about: an op of the table, or a composition of them.
+type Subject =
+    {
+        Name: string
+        Draw: Sampler -> Sample
+        /// Whether a derivative passes through an input.
+        Passes: int -> bool
+    }
+
+/// A sample, and the op whose rules are asked for its node: a mutant, or null for the node's own.
 type Trial =
     {
-        Op: Op
-        Rules: Op
+        Subject: Subject
+        Rules: Op | null
         Sample: Sample
         Random: Sampler
     }
 
-let private isDifferentiable (op: Op) (inputs: Tensor[]) =
+let private isDifferentiable (subject: Subject) (inputs: Tensor[]) =
     inputs
-    |> Array.mapi (fun i (x: Tensor) -> x.DType.IsFloating() && op.IsDifferentiable i)
+    |> Array.mapi (fun i (x: Tensor) -> x.DType.IsFloating() && subject.Passes i)
 
 /// Variables over the sample's inputs, the sample's node over them, and the node that answers with the trial's rules.
 let private node trial =
@@ -28,10 +37,9 @@ let private node trial =
     let y = trial.Sample.Apply.Invoke variables
 
     let ruled =
-        if Object.ReferenceEquals(trial.Rules, trial.Op) then
-            y
-        else
-            Tensor(trial.Rules, y.Inputs, y.Attributes, y.Shape, y.DType, y.Serial)
+        match trial.Rules with
+        | null -> y
+        | rules -> Tensor(rules, y.Inputs, y.Attributes, y.Shape, y.DType, y.Serial)
 
     variables, y, ruled
 
@@ -57,7 +65,7 @@ let private apply trial (x: Tensor[]) = trial.Sample.Apply.Invoke x
 
 /// A direction for each input, within the room that the sample leaves; zero where nothing can be differentiated.
 let private direction trial =
-    let differentiable = isDifferentiable trial.Op trial.Sample.Inputs
+    let differentiable = isDifferentiable trial.Subject trial.Sample.Inputs
 
     trial.Sample.Inputs
     |> Array.mapi (fun i x ->
@@ -145,21 +153,21 @@ let private secondOrderErrors trial =
 
     difference, between
 
-let private trialOf (op: Op) rules seed =
+let private trialOf subject rules seed =
     let sampler = Sampler(seed)
 
     {
-        Op = op
+        Subject = subject
         Rules = rules
-        Sample = op.Draw sampler
+        Sample = subject.Draw sampler
         Random = sampler
     }
 
-let private isDifferentiableOp (op: Op) =
-    let sample = op.Draw(Sampler(1))
+let private hasDerivative subject =
+    let sample = subject.Draw(Sampler(1))
 
     (sample.Apply.Invoke sample.Inputs).DType.IsFloating()
-    && Array.exists id (isDifferentiable op sample.Inputs)
+    && Array.exists id (isDifferentiable subject sample.Inputs)
 
 let private holds (bound: float) (what: string) (trial: Trial) (error: float) =
     if not (error <= bound) then
@@ -175,29 +183,29 @@ let private byDifferences = 1e-7
 
 let private seeds = [ 1..casesPerOp ]
 
-let private seedOf (op: Op) case =
-    case * 7919 + Seq.fold (fun hash c -> hash * 31 + int c) 17 op.Name
+let private seedOf subject case =
+    case * 7919 + Seq.fold (fun hash c -> hash * 31 + int c) 17 subject.Name
 
-let private lawOf (op: Op) name check =
-    Law.ofCases $"{op.Name}: {name}" seeds (fun case -> check (trialOf op op (seedOf op case)))
-    |> Law.covering [ op.Name ]
+let private lawOf subject name check =
+    Law.ofCases $"{subject.Name}: {name}" seeds (fun case -> check (trialOf subject null (seedOf subject case)))
+    |> Law.covering [ subject.Name ]
 
-let private firstOrder op =
-    lawOf op "the tangent is the limit of differences" (fun trial ->
+let private firstOrder subject =
+    lawOf subject "the tangent is the limit of differences" (fun trial ->
         holds byDifferences "jvp against differences" trial (pushError trial))
 
-let private adjoint op =
-    lawOf op "<v, Ju> = <J'v, u>" (fun trial -> holds exact "the two modes" trial (adjointError trial))
+let private adjoint subject =
+    lawOf subject "<v, Ju> = <J'v, u>" (fun trial -> holds exact "the two modes" trial (adjointError trial))
 
-let private secondOrder op =
-    lawOf op "the gradient's derivative is the limit of its differences, in both modes" (fun trial ->
+let private secondOrder subject =
+    lawOf subject "the gradient's derivative is the limit of its differences, in both modes" (fun trial ->
         let difference, between = secondOrderErrors trial
         holds byDifferences "second order against differences" trial difference
         holds exact "second order in the two modes" trial between)
 
 /// A further axis in all inputs, or in some: as if the op were applied to one example after another.
-let private batching op =
-    lawOf op "batched = one after another" (fun trial ->
+let private batching subject =
+    lawOf subject "batched = one after another" (fun trial ->
         let length = 3
         let inputs = trial.Sample.Inputs
         let some = inputs |> Array.map (fun _ -> trial.Random.Coin())
@@ -271,18 +279,31 @@ let private zeroCotangent (op: Op) =
                 | g -> Expect.isTrue $"{g} is zero" (Array.forall (fun e -> e = 0.0) (elements g)))
     |> Law.covering [ op.Name ]
 
+/// Batching, and where there is a derivative: tangents, cotangents, and both again.
+let lawsOf (subject: Subject) : Law list =
+    [
+        batching subject
+        if hasDerivative subject then
+            firstOrder subject
+            adjoint subject
+            secondOrder subject
+    ]
+
+let private subjectOf (op: Op) =
+    {
+        Name = op.Name
+        Draw = op.Draw
+        Passes = op.IsDifferentiable
+    }
+
 let private differentiable =
-    OpTable.All |> Seq.filter isDifferentiableOp |> List.ofSeq
+    OpTable.All |> Seq.filter (subjectOf >> hasDerivative) |> List.ofSeq
 
 /// The laws of all ops.
 let laws: Law list =
     [
         for op in OpTable.All do
-            batching op
-        for op in differentiable do
-            firstOrder op
-            adjoint op
-            secondOrder op
+            yield! lawsOf (subjectOf op)
         for op in differentiable do
             match op with
             | :? Elementwise -> zeroCotangent op
@@ -379,10 +400,14 @@ let private mutants (op: Op) : (string * Op) list =
     | _ -> []
 
 /// Whether a law sees that the rules are broken, on one of the samples.
-let private isKilled op mutant =
+let private isKilled op (mutant: Op) =
     seeds
     |> List.exists (fun case ->
-        let trial () = trialOf op mutant (seedOf op case)
+        let subject = subjectOf op
+
+        let trial () =
+            trialOf subject mutant (seedOf subject case)
+
         pushError (trial ()) > byDifferences || not (adjointError (trial ()) <= exact))
 
 /// The mutation pass: every broken rule must make a law fail; one that survives fails the build.

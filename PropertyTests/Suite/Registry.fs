@@ -11,6 +11,7 @@ let laws: Law list =
             KernelLaws.all
             OpLaws.laws
             OpLaws.mutation
+            CompositionLaws.laws
             NestingLaws.laws
             FunctionLaws.laws
             ZeroCotangentLaws.laws

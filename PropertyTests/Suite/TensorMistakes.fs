@@ -236,7 +236,7 @@ let private positions =
         mistake
             "lengths that do not add up"
             (fun () -> Tensor.split 0 [ 1; 1 ] x)
-            "split: got lengths [1; 1] along axis 0 of shape [3]; wanted lengths of 0 or more that add up to 3"
+            "split: got lengths [1;1] along axis 0 of shape [3]; wanted lengths of 0 or more that add up to 3"
         mistake "no parts" (fun () -> Tensor.chunk 0 0 x) "chunk: got a count of 0; wanted 1 or more"
         mistake
             "floating positions"
@@ -345,5 +345,112 @@ let private products =
             "cholesky: got shape [3]; wanted a square matrix, [..;n;n]"
     ]
 
+let private rearranged =
+    [
+        mistake
+            "negative repetitions"
+            (fun () -> Tensor.tile [ -1 ] x)
+            "tile: got repetitions [-1]; wanted numbers of 0 or more"
+        mistake
+            "a frame for other axes"
+            (fun () -> Tensor.pad [ (1, 1); (0, 1) ] x)
+            "pad: got widths [(1, 1); (0, 1)] for shape [3]; wanted 1 pairs of 0 or more: before and after, for each axis. To cut elements off there is slice."
+        mistake
+            "a frame of negative width"
+            (fun () -> Tensor.pad [ (-1, 0) ] x)
+            "pad: got widths [(-1, 0)] for shape [3]; wanted 1 pairs of 0 or more"
+        mistake
+            "a frame of fractions around integers"
+            (fun () -> Tensor.padWith 0.5 [ (1, 0) ] whole)
+            "pad: got the number 0.5 for elements of Int32; wanted a whole number in range"
+        mistake "the triangle of a vector" (fun () -> Tensor.tril x) "tril: got shape [3]; wanted at least two axes"
+        mistake
+            "the diagonal of more than a matrix"
+            (fun () -> Tensor.diag (Tensor.zeros [ 2; 2; 2 ]))
+            "diag: got shape [2;2;2]; wanted a vector or a matrix. For diagonals of batches there is diagonal."
+        mistake
+            "a diagonal that is not there"
+            (fun () -> Tensor.diagAt 3 m)
+            "diag: got diagonal 3 of 2 rows and 2 columns; wanted a diagonal from -2 to 2"
+        mistake
+            "the diagonal of a vector"
+            (fun () -> Tensor.diagonal x)
+            "diagonal: got shape [3]; wanted at least two axes"
+        mistake
+            "the diagonal of one axis"
+            (fun () -> Tensor.diagonalAt 0 1 -1 m)
+            "diagonal: got axis 1 twice; wanted two axes"
+        mistake "the trace of a vector" (fun () -> Tensor.trace x) "trace: got shape [3]; wanted at least two axes"
+        mistake
+            "a source shorter than its index"
+            (fun () -> Tensor.scatterAdd 0 (tensor [ 0; 1 ]) (tensor [ 1.0 ]) x)
+            "scatterAdd: got an index of shape [2] and a source of shape [1] for shape [3] along axis 0; wanted an index of the same rank, nowhere longer than the source, nor than the tensor save along that axis"
+        mistake
+            "a source of another type"
+            (fun () -> Tensor.scatterAdd 0 (tensor [ 0 ]) narrow x)
+            "scatterAdd: got Float64 and Float32; wanted one element type"
+        mistake
+            "a place to add that is not there"
+            (fun () -> Tensor.scatterAdd 0 (tensor [ 3 ]) (tensor [ 1.0 ]) x)
+            "scatterAdd: index 3 is outside 0..2"
+    ]
 
-let all = List.concat [ elements; reductions; shapes; positions; products ]
+let private models =
+    [
+        mistake "the product of truths" (fun () -> Tensor.prod truths) "prod: got a tensor of Bool; wanted numbers"
+        mistake
+            "the variance of integers"
+            (fun () -> Tensor.var whole)
+            "var: got a tensor of Int32; wanted a floating tensor"
+        mistake
+            "the deviation of integers"
+            (fun () -> Tensor.std whole)
+            "std: got a tensor of Int32; wanted a floating tensor"
+        mistake
+            "a norm of order 0"
+            (fun () -> Tensor.normWith 0.0 0 x)
+            "norm: got p = 0; wanted a number other than 0, or an infinity. To count the elements that are not 0 convert x .<> 0.0 and sum it."
+        mistake
+            "the greatest of nothing, as a norm"
+            (fun () -> Tensor.normWith infinity 0 none)
+            "norm: got shape [0], which has no elements there; wanted at least one element to choose from"
+        mistake
+            "the Kronecker product of two types"
+            (fun () -> Tensor.kron x narrow)
+            "kron: got Float64 and Float32; wanted one element type"
+        mistake
+            "a Huber loss without a parabola"
+            (fun () -> Tensor.huberLoss 0.0 x x)
+            "huberLoss: got delta 0; wanted a number above 0"
+        mistake
+            "a Huber loss of each with all"
+            (fun () -> Tensor.huberLoss 1.0 (Tensor.zeros [ 3; 1 ]) x)
+            "huberLoss: got shapes [3] and [3;1], which together give [3;3]; wanted one shape, or one that broadcasts to the other. Reshape, squeeze or unsqueeze one of them."
+        mistake
+            "logits against targets of each with all"
+            (fun () -> Tensor.bceWithLogits (Tensor.zeros [ 3; 1 ]) x)
+            "bceWithLogits: got shapes [3] and [3;1], which together give [3;3]"
+        mistake
+            "classes of another shape"
+            (fun () -> Tensor.nllLoss (tensor [ 0 ]) m)
+            "nllLoss: got log-probabilities of shape [2;2] and a target of shape [1]; wanted classes along the last axis, and a target of the shape without it"
+        mistake
+            "a class that is not there"
+            (fun () -> Tensor.nllLoss (tensor [ 0; 2 ]) m)
+            "nllLoss: index 2 is outside 0..1"
+        mistake
+            "a layer's weight of another shape"
+            (fun () -> Tensor.layerNorm x x m)
+            "layerNorm: got shape [2;2], a weight of shape [3] and a bias of shape [3]; wanted a weight and a bias of the shape of the last axes"
+        mistake
+            "a row that is not there"
+            (fun () -> Tensor.embedding m (tensor [ 2 ]))
+            "embedding: index 2 is outside 0..1"
+        mistake
+            "rows of a number"
+            (fun () -> Tensor.embedding (tensor 1.0) (tensor [ 0 ]))
+            "embedding: got axis 0 of a tensor of shape []; wanted a tensor with axes; a scalar has none"
+    ]
+
+let all =
+    List.concat [ elements; reductions; shapes; positions; products; rearranged; models ]

@@ -1,0 +1,206 @@
+/// The laws of ops for what is composed of them. No composition declares a rule; each is asked like an op, on samples drawn here.
+module internal Fluxion.Suite.CompositionLaws
+
+open System.Collections.Immutable
+open Fluxion
+open Fluxion.Laws
+open Fluxion.Suite.OpLaws
+
+let private subject name draw =
+    {
+        Name = name
+        Draw = draw
+        Passes = fun _ -> true
+    }
+
+let private sample (inputs: Tensor list) (f: Tensor[] -> Tensor) = Sample(Array.ofList inputs, f)
+
+/// A function of one tensor; make draws the tensor of a shape, and choose what is fixed about the function.
+let private ofShape name leastRank make choose =
+    subject name (fun sampler ->
+        let shape: ImmutableArray<int> = sampler.Shape(leastRank, 3)
+        let f: Tensor -> Tensor = choose sampler shape
+        sample [ make sampler shape ] (fun x -> f x[0]))
+
+/// A function of one tensor along an axis.
+let private along name make f =
+    ofShape name 1 make (fun sampler shape -> f (sampler.Axis shape))
+
+let private numbers (sampler: Sampler) (shape: ImmutableArray<int>) = sampler.Numbers shape
+
+let private distinct (sampler: Sampler) (shape: ImmutableArray<int>) = sampler.Distinct shape
+
+/// No two closer than 1: their spread is of their size.
+let private apart (sampler: Sampler) (shape: ImmutableArray<int>) = sampler.Distinct shape * 25.0
+
+/// Numbers of which the last is 0.
+let private withZero (sampler: Sampler) (shape: ImmutableArray<int>) =
+    let x = sampler.Numbers shape
+    let last = Tensor.arange 0.0 (float x.Size) 1.0 .= float (x.Size - 1L)
+    Tensor.where (Tensor.reshape (List.ofSeq shape) last) (tensor 0.0) x
+
+/// Numbers that keep their distance from 0, where norms have kinks.
+let private nonZero (sampler: Sampler) (shape: ImmutableArray<int>) =
+    let x = sampler.Numbers shape
+    (Tensor.sign x * (0.5 + abs x)).Value()
+
+let private lengths (lengths: int list) = ImmutableArray.CreateRange lengths
+
+let private reductions =
+    [
+        along "prod" withZero (fun axis x -> x.Prod axis)
+        ofShape "prod(all)" 0 withZero (fun _ _ x -> x.Prod())
+        along "var" numbers (fun axis x -> x.Var(axis, false, 0.5))
+        along "std" apart (fun axis x -> x.Std(axis, true, 0.25))
+        along "norm" nonZero (fun axis x -> x.Norm(2.0, axis))
+        along "norm(1)" nonZero (fun axis x -> x.Norm(1.0, axis, true))
+        along "norm(3)" nonZero (fun axis x -> x.Norm(3.0, axis))
+        along "norm(infinity)" distinct (fun axis x -> (x + 10.0).Norm(infinity, axis))
+        along "logsumexp" numbers (fun axis x -> x.LogSumExp axis)
+        along "softmax" numbers (fun axis x -> x.Softmax axis)
+        along "logSoftmax" numbers (fun axis x -> x.LogSoftmax axis)
+    ]
+
+let private rearrangements =
+    [
+        ofShape "roll" 1 numbers (fun sampler shape ->
+            let axis, shift = sampler.Axis shape, sampler.Integer(-5, 5)
+            fun x -> x.Roll(shift, axis))
+        ofShape "tile" 0 numbers (fun sampler _ ->
+            let repeats = sampler.Shape(0, 3)
+            fun x -> x.Tile(repeats.AsSpan()))
+        ofShape "pad" 1 numbers (fun sampler shape ->
+            let widths =
+                [| for _ in shape -> struct (sampler.Integer(0, 2), sampler.Integer(0, 2)) |]
+
+            let value = float (sampler.Integer(-1, 1))
+            fun x -> x.Pad(widths, value))
+        ofShape "tril" 2 numbers (fun sampler _ ->
+            let diagonal = sampler.Integer(-2, 2)
+            fun x -> x.Tril diagonal)
+        ofShape "triu" 2 numbers (fun sampler _ ->
+            let diagonal = sampler.Integer(-2, 2)
+            fun x -> x.Triu diagonal)
+        subject "diag" (fun sampler ->
+            let n, diagonal = sampler.Integer(1, 4), sampler.Integer(-2, 2)
+            sample [ sampler.Numbers(lengths [ n ]) ] (fun x -> x[0].Diag diagonal))
+        subject "diagonal" (fun sampler ->
+            let shape = lengths [ for _ in 1..3 -> sampler.Integer(2, 4) ]
+            let axis, diagonal = sampler.Integer(1, 2), sampler.Integer(-2, 2)
+            sample [ sampler.Numbers shape ] (fun x -> x[0].Diagonal(diagonal, axis, 0)))
+        ofShape "trace" 2 numbers (fun _ _ x -> x.Trace())
+        subject "scatterAdd(tensor)" (fun sampler ->
+            let shape = sampler.Shape 1
+            let axis = sampler.Axis shape
+            let x = sampler.Numbers shape
+
+            let shorter =
+                shape |> Seq.map (fun length -> sampler.Integer(1, length)) |> List.ofSeq
+
+            let source =
+                lengths (shorter |> List.mapi (fun i n -> if i = axis then n + 2 else n))
+
+            let index = sampler.Positions(lengths shorter, shape[axis])
+
+            sample [ x; sampler.Numbers source ] (fun x -> x[0].ScatterAdd(axis, index, x[1])))
+    ]
+
+let private products =
+    [
+        subject "kron" (fun sampler ->
+            sample [ sampler.Numbers(sampler.Shape(0, 3)); sampler.Numbers(sampler.Shape(0, 2)) ] (fun x ->
+                Tensor.Kron(x[0], x[1])))
+    ]
+
+/// Examples, and targets of their shape.
+let private losses =
+    let between draw f =
+        fun (sampler: Sampler) ->
+            let shape = sampler.Shape()
+            let target = draw sampler (sampler.Narrower shape)
+            sample [ sampler.Numbers shape; target ] f
+
+    [
+        subject "mseLoss" (between numbers (fun x -> x[0].MseLoss x[1]))
+        // Differences are multiples of 0.04, plus 0.02: they keep their distance from the kinks at ±0.4.
+        subject "huberLoss" (fun sampler ->
+            let shape = sampler.Shape()
+            let x = sampler.Distinct shape
+            sample [ x; (sampler.Distinct(shape) + 0.02).Value() ] (fun x -> x[0].HuberLoss(x[1], 0.4)))
+        subject
+            "bceWithLogits"
+            (between (fun sampler shape -> sampler.From(Domain(0.0, 1.0), shape)) (fun x -> x[0].BceWithLogits x[1]))
+        subject "nllLoss" (fun sampler ->
+            let shape = sampler.Shape 1
+
+            let target =
+                sampler.Positions(shape.RemoveAt(shape.Length - 1), shape[shape.Length - 1])
+
+            sample [ sampler.Numbers shape ] (fun x -> x[0].NllLoss target))
+    ]
+
+let private layers =
+    [
+        subject "layerNorm" (fun sampler ->
+            let normal = sampler.Shape(1, 2)
+            let batch = sampler.Shape(0, 1)
+
+            sample
+                [
+                    sampler.Numbers(batch.AddRange normal)
+                    sampler.Numbers normal
+                    sampler.Numbers normal
+                ]
+                (fun x -> x[0].LayerNorm(x[1], x[2], 0.5)))
+        subject "embedding" (fun sampler ->
+            let rows = sampler.Integer(1, 4)
+            let index = sampler.Positions(sampler.Shape(0, 2), rows)
+            sample [ sampler.Numbers((sampler.Shape(0, 2)).Insert(0, rows)) ] (fun x -> x[0].Embedding index))
+    ]
+
+/// The k-th derivative of a product by distinct factors is the product of the others, whichever of them are 0: exactly, in products of small whole numbers.
+let private productAtZeros =
+    Law.ofCases
+        "prod: derivatives at zeros are exact to third order"
+        [
+            [ 3.0 ]
+            [ 0.0; 2.0 ]
+            [ 0.0; 0.0; 5.0 ]
+            [ 0.0; 0.0; 0.0; 7.0; 2.0 ]
+            [ 2.0; 0.0; -3.0; 0.0; 0.0; 5.0; 7.0 ]
+        ]
+        (fun elements ->
+            let x = tensor elements
+            let n = elements.Length
+
+            let without positions =
+                if List.distinct positions <> positions then
+                    0.0
+                else
+                    elements
+                    |> List.indexed
+                    |> List.filter (fun (i, _) -> not (List.contains i positions))
+                    |> List.fold (fun product (_, e) -> product * e) 1.0
+
+            let expected order =
+                let rec tuples k =
+                    if k = 0 then
+                        [ [] ]
+                    else
+                        [
+                            for rest in tuples (k - 1) do
+                                for i in 0 .. n - 1 -> rest @ [ i ]
+                        ]
+
+                tuples order |> List.map without
+
+            let first = grad Tensor.prod
+            Expect.equal (expected 1) (List.ofArray (Tensor.toArray (first x)))
+            Expect.equal (expected 2) (List.ofArray (Tensor.toArray (hessian Tensor.prod x)))
+            Expect.equal (expected 3) (List.ofArray (Tensor.toArray (jacobian (jacobian first) x))))
+    |> Law.covering [ "prod" ]
+
+let laws: Law list =
+    productAtZeros
+    :: (List.concat [ reductions; rearrangements; products; losses; layers ]
+        |> List.collect lawsOf)
