@@ -18,6 +18,7 @@ dotnet fsi build.fsx quick            the tests that take under two minutes; opt
 dotnet fsi build.fsx build            set everything up and build it
 dotnet fsi build.fsx example NAME     run an example; without a name, list them
 dotnet fsi build.fsx bench            measure, beside what else is installed
+dotnet fsi build.fsx pack             build the packages into the folder artifacts
 dotnet fsi build.fsx check            is the code formatted? (fantomas, dotnet format)
 dotnet fsi build.fsx help             this text"""
 
@@ -115,6 +116,38 @@ let test quick arguments =
     build "Fluxion.slnx"
     Tests.run selected
 
+/// The packages of every project that is one, with their symbols.
+let pack () =
+    setup ()
+    build "Fluxion.slnx"
+    let folder = at "artifacts"
+
+    if Directory.Exists folder then
+        Directory.Delete(folder, true)
+
+    need
+        "packing"
+        []
+        "dotnet"
+        [
+            "pack"
+            at "Fluxion.slnx"
+            "-c"
+            "Release"
+            "--no-build"
+            "-o"
+            folder
+            "-v"
+            "quiet"
+            "-nologo"
+        ]
+    |> ignore
+
+    for package in Array.sort (Directory.GetFiles(folder, "*.nupkg")) do
+        printfn $"{Path.GetRelativePath(root, package)}"
+
+    0
+
 let check () =
     Packages.restore ()
     let fsharp = show [] "dotnet" [ "fantomas"; "--check"; "." ]
@@ -160,6 +193,7 @@ let run arguments =
         0
     | "example" :: name :: rest -> example name rest
     | [ "bench" ] -> bench ()
+    | [ "pack" ] -> pack ()
     | [ "check" ] -> check ()
     | [ "help" ] ->
         printfn $"{usage}"
