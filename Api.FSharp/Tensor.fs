@@ -283,6 +283,31 @@ module Tensor =
     let logsumexpKeep (axis: int) (x: Tensor) = x.LogSumExp(axis, true)
 
 
+    // Along an axis whose elements stand in an order, or are put into one. Axis −1 is the last.
+
+    let cumsum (axis: int) (x: Tensor) = x.CumSum axis
+
+    let cumprod (axis: int) (x: Tensor) = x.CumProd axis
+
+    let cummax (axis: int) (x: Tensor) = x.CumMax axis
+
+    let sort (axis: int) (x: Tensor) = x.Sort axis
+
+    let sortDescending (axis: int) (x: Tensor) = x.Sort(axis, true)
+
+    let argsort (axis: int) (x: Tensor) = x.ArgSort axis
+
+    let argsortDescending (axis: int) (x: Tensor) = x.ArgSort(axis, true)
+
+    let topk (axis: int) (k: int) (x: Tensor) =
+        let struct (values, indices) = x.TopK(k, axis)
+        values, indices
+
+    let bottomk (axis: int) (k: int) (x: Tensor) =
+        let struct (values, indices) = x.TopK(k, axis, false)
+        values, indices
+
+
     // Shapes: the same elements in row-major order; views of constants copy nothing. Axis −1 is the last.
 
     let reshape (shape: int list) (x: Tensor) = x.Reshape(Arrays.span shape)

@@ -664,6 +664,54 @@ module Tensor =
     val logsumexpKeep: axis: int -> x: Tensor -> Tensor
 
 
+    // Along an axis whose elements stand in an order, or are put into one. Axis −1 is the last.
+
+    /// <summary>Running sums along an axis, yᵢ = x₀ + … + xᵢ.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.cumsum 0 (tensor [ 1.0; 2.0; 3.0 ]) // [1; 3; 6]</code></example>
+    val cumsum: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Running products along an axis, yᵢ = x₀ · … · xᵢ. Its derivatives are exact where elements are 0, to every order.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.cumprod 0 (tensor [ 1.0; 2.0; 3.0 ]) // [1; 2; 6]</code></example>
+    val cumprod: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>Running maxima along an axis, yᵢ = max(x₀, …, xᵢ); NaN from the first NaN on. The gradient goes to the first element that is the maximum.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.cummax 0 (tensor [ 2.0; 1.0; 3.0 ]) // [2; 2; 3]</code></example>
+    val cummax: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>In ascending order along an axis; NaN comes last. The gradient follows each element; equal ones keep their order.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.sort 0 (tensor [ 3.0; 1.0; 2.0 ]) // [1; 2; 3]</code></example>
+    val sort: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>In descending order along an axis; NaN comes first. The gradient follows each element; equal ones keep their order.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.sortDescending 0 (tensor [ 3.0; 1.0; 2.0 ]) // [3; 2; 1]</code></example>
+    val sortDescending: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>The positions of the elements in ascending order along an axis, Int64; equal ones keep their order, NaN comes last.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.argsort 0 (tensor [ 3.0; 1.0; 2.0 ]) // [1; 2; 0] : Int64</code></example>
+    val argsort: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>The positions of the elements in descending order along an axis, Int64; equal ones keep their order, NaN comes first.</summary>
+    /// <exception cref="T:System.ArgumentException">There is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>Tensor.argsortDescending 0 (tensor [ 3.0; 1.0; 3.0 ]) // [0; 2; 1] : Int64</code></example>
+    val argsortDescending: axis: int -> x: Tensor -> Tensor
+
+    /// <summary>The k largest elements along an axis, the largest first, and their positions, Int64. Of equal ones those that stand first are taken; NaN counts as the largest.</summary>
+    /// <exception cref="T:System.ArgumentException">The axis is shorter, there is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>fst (Tensor.topk 0 2 (tensor [ 3.0; 1.0; 4.0 ])) // [4; 3]</code></example>
+    val topk: axis: int -> k: int -> x: Tensor -> Tensor * Tensor
+
+    /// <summary>The k smallest elements along an axis, the smallest first, and their positions, Int64. Of equal ones those that stand first are taken.</summary>
+    /// <exception cref="T:System.ArgumentException">The axis is shorter, there is no such axis, or the tensor is Bool.</exception>
+    /// <example><code>snd (Tensor.bottomk 0 2 (tensor [ 3.0; 1.0; 4.0 ])) // [1; 0] : Int64</code></example>
+    val bottomk: axis: int -> k: int -> x: Tensor -> Tensor * Tensor
+
+
     // Shapes: the same elements in row-major order; views of constants copy nothing. Axis −1 is the last.
 
     /// <summary>The same elements under another shape; one length may be −1: what is left.</summary>

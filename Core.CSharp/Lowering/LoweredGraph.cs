@@ -165,7 +165,7 @@ internal sealed class LoweredGraph
         _ when op == Structure.Concat => NodeKind.Concat,
         _ when op == Gathering.TakeAlong => NodeKind.Take,
         _ when op == Gathering.ScatterAddAlong => NodeKind.Scatter,
-        _ when op == Contraction.Dot || op == Factorization.Solve || op == Factorization.SolveTriangular || op == Factorization.Cholesky => NodeKind.Routine,
+        _ when RoutineWriter.IsRoutine(op) => NodeKind.Routine,
         _ => throw new NotSupportedException($"{op.Name}: no kernel or routine computes it yet."),
     };
 }

@@ -9,23 +9,42 @@ internal static class RoutineWriter
     private const int Lower = 1;
     private const int UnitDiagonal = 2;
 
+    private static readonly Dictionary<Op, Routine> Routines = new()
+    {
+        [Contraction.Dot] = Routine.MatrixProduct,
+        [Factorization.Solve] = Routine.LuSolve,
+        [Factorization.SolveTriangular] = Routine.TriangularSolve,
+        [Factorization.Cholesky] = Routine.Cholesky,
+        [Sequences.CumSum] = Routine.CumulativeSum,
+        [Sequences.ArgSort] = Routine.ArgSort,
+    };
+
+    /// <summary>Whether a routine of the device computes an op.</summary>
+    public static bool IsRoutine(Op op) => Routines.ContainsKey(op);
+
     public static RoutineStep Write(Lowering lowering, RoutineCall call)
     {
         var graph = lowering.Graph;
         var node = graph[call.Node];
         var first = graph[node.Inputs[0]];
-        var routine = node.Op == Contraction.Dot ? Routine.MatrixProduct
-            : node.Op == Factorization.Solve ? Routine.LuSolve
-            : node.Op == Factorization.SolveTriangular ? Routine.TriangularSolve
-            : Routine.Cholesky;
-        var flags = routine == Routine.TriangularSolve ? (node.Attributes[0] * Lower) | (node.Attributes[1] * UnitDiagonal) : 0;
+        var routine = Routines[node.Op];
+        var flags = routine switch
+        {
+            Routine.TriangularSolve => (node.Attributes[0] * Lower) | (node.Attributes[1] * UnitDiagonal),
+            Routine.CumulativeSum or Routine.ArgSort => node.Attributes[0],
+            _ => 0,
+        };
+
+        // A vector is a matrix of one column.
+        var batchAxes = node.Shape.Length - (routine is Routine.CumulativeSum or Routine.ArgSort ? 1 : 2);
+        var columns = batchAxes == node.Shape.Length - 1 ? 1 : node.Shape[^1];
         return new RoutineStep(
             routine,
             node.Op.Name,
-            node.Type,
-            [.. node.Shape[..^2].Select(length => (long)length)],
-            node.Shape[^2],
-            node.Shape[^1],
+            first.Type,
+            [.. node.Shape[..batchAxes].Select(length => (long)length)],
+            node.Shape[batchAxes],
+            columns,
             first.Shape[^1],
             flags,
             [.. node.Inputs.Append(call.Node).Select(Operand)]);
@@ -33,7 +52,8 @@ internal static class RoutineWriter
         Operand Operand(int place)
         {
             var view = graph[place].View!;
-            return new Operand(lowering.BufferOf(view.Base, call.Step), view.Offset, view.Terms, view.Strides[..^2], view.Strides[^2], view.Strides[^1]);
+            var columnStride = batchAxes == node.Shape.Length - 1 ? 0 : view.Strides[^1];
+            return new Operand(lowering.BufferOf(view.Base, call.Step), view.Offset, view.Terms, view.Strides[..batchAxes], view.Strides[batchAxes], columnStride);
         }
     }
 }

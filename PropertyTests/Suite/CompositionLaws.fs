@@ -61,6 +61,22 @@ let private reductions =
         along "logSoftmax" numbers (fun axis x -> x.LogSoftmax axis)
     ]
 
+let private sequences =
+    [
+        along "cumsum(axis)" numbers (fun axis x -> x.CumSum axis)
+        along "cumprod" withZero (fun axis x -> x.CumProd axis)
+        along "cummax" distinct (fun axis x -> x.CumMax axis)
+        along "sort" distinct (fun axis x -> x.Sort(axis, true))
+        along "argsort(axis)" distinct (fun axis x -> x.ArgSort axis)
+        ofShape "topk" 1 distinct (fun sampler shape ->
+            let axis, largest = sampler.Axis shape, sampler.Coin()
+            let k = sampler.Integer(1, shape[axis])
+
+            fun x ->
+                let struct (values, _) = x.TopK(k, axis, largest)
+                values)
+    ]
+
 let private rearrangements =
     [
         ofShape "roll" 1 numbers (fun sampler shape ->
@@ -202,5 +218,5 @@ let private productAtZeros =
 
 let laws: Law list =
     productAtZeros
-    :: (List.concat [ reductions; rearrangements; products; losses; layers ]
+    :: (List.concat [ reductions; sequences; rearrangements; products; losses; layers ]
         |> List.collect lawsOf)

@@ -12,6 +12,7 @@ let laws: Law list =
             OpLaws.laws
             OpLaws.mutation
             CompositionLaws.laws
+            SequenceLaws.laws
             NestingLaws.laws
             FunctionLaws.laws
             ZeroCotangentLaws.laws

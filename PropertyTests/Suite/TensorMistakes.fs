@@ -397,6 +397,23 @@ let private rearranged =
 
 let private models =
     [
+        mistake
+            "the running sum of truths"
+            (fun () -> Tensor.cumsum 0 truths)
+            "cumsum: got a tensor of Bool; wanted numbers"
+        mistake
+            "the running product of a number"
+            (fun () -> Tensor.cumprod 0 (tensor 1.0))
+            "cumprod: got axis 0 of a tensor of shape []; wanted a tensor with axes; a scalar has none"
+        mistake "truths in order" (fun () -> Tensor.sort 0 truths) "sort: got a tensor of Bool; wanted numbers"
+        mistake
+            "an order along no axis"
+            (fun () -> Tensor.argsort 1 x)
+            "argsort: got axis 1 of a tensor of shape [3]; wanted an axis from -1 to 0"
+        mistake
+            "more of the largest than there are"
+            (fun () -> Tensor.topk 0 4 x)
+            "topk: got k = 4 along axis 0 of shape [3]; wanted a k from 0 to 3"
         mistake "the product of truths" (fun () -> Tensor.prod truths) "prod: got a tensor of Bool; wanted numbers"
         mistake
             "the variance of integers"

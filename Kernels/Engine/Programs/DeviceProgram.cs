@@ -88,12 +88,18 @@ public enum Routine : byte
 
     /// <summary>Operands a, l: l·lᵀ = a, l lower triangular.</summary>
     Cholesky,
+
+    /// <summary>Operands x, y, vectors: y the running sums of x. Flags: 1 from the end.</summary>
+    CumulativeSum,
+
+    /// <summary>Operands x, p, vectors: p the positions of x in order, Int64. Flags: 1 for descending order.</summary>
+    ArgSort,
 }
 
 /// <summary>Runs a routine on batches of matrices.</summary>
 /// <param name="Routine">Which.</param>
 /// <param name="Operation">The name of the operation that it belongs to.</param>
-/// <param name="Type">The element type of all operands.</param>
+/// <param name="Type">The element type of the operands.</param>
 /// <param name="Batch">The extents of the batch axes, outermost first.</param>
 /// <param name="M">Rows of the result.</param>
 /// <param name="N">Columns of the result.</param>
