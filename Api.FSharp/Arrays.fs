@@ -68,7 +68,7 @@ module internal Arrays =
         constant (Array.ofList (List.concat (List.concat blocks))) (ImmutableArray.Create(blocks.Length, rows, columns))
 
     let matrix (x: Tensor) : float[,] =
-        if x.Rank <> 2 then
+        if Errors.Given(x, "x", "toArray2D").Rank <> 2 then
             raise (
                 Errors.Argument(
                     "toArray2D",

@@ -5,4 +5,5 @@ module Linalg =
 
     let solve (a: Tensor) (b: Tensor) = Tensor.Solve(a, b)
 
-    let cholesky (a: Tensor) = a.Cholesky()
+    let cholesky (a: Tensor) =
+        Errors.Given(a, "the matrix").Cholesky()

@@ -51,7 +51,7 @@ type Comparison =
 
 [<AbstractClass; Sealed>]
 type WholePower =
-    static member Pown(x: Tensor, n: int) : Tensor = x.Pow n
+    static member Pown(x: Tensor, n: int) : Tensor = Tensor.Pow(x, n)
     static member Pown(x: float, n: int) = pown x n
     static member Pown(x: float32, n: int) = pown x n
     static member Pown(x: decimal, n: int) = pown x n

@@ -41,7 +41,7 @@ module internal Slicing =
             struct (first, last - first + 1)
 
     let take (x: Tensor) (places: Place list) : Tensor =
-        if places.Length > x.Rank then
+        if places.Length > Errors.Given(x, "x", "slice").Rank then
             raise (
                 Errors.Argument(
                     "slice",
@@ -78,16 +78,17 @@ module SlicingExtensions =
     type Tensor with
 
         member x.Item
-            with get (i0: int) = x[ReadOnlySpan<int>(&i0)]
+            with get (i0: int) = Errors.Given(x, "x", "index").[ReadOnlySpan<int>(&i0)]
 
         member x.Item
-            with get (i0: int, i1: int) = x[ReadOnlySpan [| i0; i1 |]]
+            with get (i0: int, i1: int) = Errors.Given(x, "x", "index").[ReadOnlySpan [| i0; i1 |]]
 
         member x.Item
-            with get (i0: int, i1: int, i2: int) = x[ReadOnlySpan [| i0; i1; i2 |]]
+            with get (i0: int, i1: int, i2: int) = Errors.Given(x, "x", "index").[ReadOnlySpan [| i0; i1; i2 |]]
 
         member x.Item
-            with get (i0: int, i1: int, i2: int, i3: int) = x[ReadOnlySpan [| i0; i1; i2; i3 |]]
+            with get (i0: int, i1: int, i2: int, i3: int) =
+                Errors.Given(x, "x", "index").[ReadOnlySpan [| i0; i1; i2; i3 |]]
 
         member x.GetSlice(a0: Bound, b0: Bound) = Slicing.take x [ Range(a0, b0) ]
 

@@ -28,9 +28,9 @@ module Tensor =
     let fullOf (dtype: DType) (shape: int list) (value: float) =
         Tensor.Full(Arrays.span shape, value, dtype)
 
-    let zerosLike (x: Tensor) = x.ZerosLike()
+    let zerosLike (x: Tensor) = Errors.Given(x).ZerosLike()
 
-    let onesLike (x: Tensor) = x.OnesLike()
+    let onesLike (x: Tensor) = Errors.Given(x).OnesLike()
 
     let eye (n: int) = Tensor.Eye n
 
@@ -38,37 +38,38 @@ module Tensor =
 
     let linspace (start: float) (stop: float) (count: int) = Tensor.Linspace(start, stop, count)
 
-    let oneHot (classes: int) (x: Tensor) = x.OneHot classes
+    let oneHot (classes: int) (x: Tensor) = Errors.Given(x).OneHot classes
 
 
     // What a tensor is, and what it holds.
 
-    let shape (x: Tensor) = List.ofSeq x.Shape
+    let shape (x: Tensor) = List.ofSeq (Errors.Given(x).Shape)
 
-    let rank (x: Tensor) = x.Rank
+    let rank (x: Tensor) = Errors.Given(x).Rank
 
-    let size (x: Tensor) = x.Size
+    let size (x: Tensor) = Errors.Given(x).Size
 
-    let dtype (x: Tensor) = x.DType
+    let dtype (x: Tensor) = Errors.Given(x).DType
 
-    let convert (dtype: DType) (x: Tensor) = x.Convert dtype
+    let convert (dtype: DType) (x: Tensor) = Errors.Given(x).Convert dtype
 
-    let value (x: Tensor) = x.Value()
+    let value (x: Tensor) = Errors.Given(x).Value()
 
-    let toFloat (x: Tensor) = x.ToDouble()
+    let toFloat (x: Tensor) = Errors.Given(x).ToDouble()
 
-    let toArray (x: Tensor) = x.ToArray()
+    let toArray (x: Tensor) = Errors.Given(x).ToArray()
 
     let toArrayOf<'T when 'T: unmanaged and 'T: (new: unit -> 'T) and 'T: struct and 'T :> System.ValueType>
         (x: Tensor)
         =
-        x.ToArray<'T>()
+        Errors.Given(x).ToArray<'T>()
 
     let toArray2D (x: Tensor) = Arrays.matrix x
 
-    let allClose (a: Tensor) (b: Tensor) = a.AllClose b
+    let allClose (a: Tensor) (b: Tensor) = Errors.Given(a, "a").AllClose b
 
-    let allCloseWithin (relative: float) (absolute: float) (a: Tensor) (b: Tensor) = a.AllClose(b, relative, absolute)
+    let allCloseWithin (relative: float) (absolute: float) (a: Tensor) (b: Tensor) =
+        Errors.Given(a, "a").AllClose(b, relative, absolute)
 
 
     // Arithmetic, element by element. Shapes broadcast by NumPy's rule; element types are equal, for nothing converts silently.
@@ -83,74 +84,74 @@ module Tensor =
 
     let rem (a: Tensor) (b: Tensor) = a % b
 
-    let pow (x: Tensor) (y: Tensor) = x.Pow y
+    let pow (x: Tensor) (y: Tensor) = Errors.Given(x).Pow y
 
     let neg (x: Tensor) = -x
 
-    let abs (x: Tensor) = x.Abs()
+    let abs (x: Tensor) = Tensor.Abs x
 
-    let sign (x: Tensor) = x.Sign()
+    let sign (x: Tensor) = Tensor.Sign x
 
-    let square (x: Tensor) = x.Square()
+    let square (x: Tensor) = Tensor.Square x
 
-    let reciprocal (x: Tensor) = x.Reciprocal()
+    let reciprocal (x: Tensor) = Tensor.Reciprocal x
 
-    let sqrt (x: Tensor) = x.Sqrt()
+    let sqrt (x: Tensor) = Tensor.Sqrt x
 
-    let rsqrt (x: Tensor) = x.Rsqrt()
+    let rsqrt (x: Tensor) = Tensor.Rsqrt x
 
-    let floor (x: Tensor) = x.Floor()
+    let floor (x: Tensor) = Tensor.Floor x
 
-    let ceil (x: Tensor) = x.Ceiling()
+    let ceil (x: Tensor) = Tensor.Ceiling x
 
-    let round (x: Tensor) = x.Round()
+    let round (x: Tensor) = Tensor.Round x
 
-    let truncate (x: Tensor) = x.Truncate()
+    let truncate (x: Tensor) = Tensor.Truncate x
 
     let maximum (a: Tensor) (b: Tensor) = Tensor.Maximum(a, b)
 
     let minimum (a: Tensor) (b: Tensor) = Tensor.Minimum(a, b)
 
-    let clamp (low: float) (high: float) (x: Tensor) = x.Clamp(low, high)
+    let clamp (low: float) (high: float) (x: Tensor) = Errors.Given(x).Clamp(low, high)
 
     let where (condition: Tensor) (a: Tensor) (b: Tensor) = Tensor.Where(condition, a, b)
 
 
     // Functions, element by element, of floating tensors of any shape.
 
-    let exp (x: Tensor) = x.Exp()
+    let exp (x: Tensor) = Tensor.Exp x
 
-    let expm1 (x: Tensor) = x.Expm1()
+    let expm1 (x: Tensor) = Tensor.Expm1 x
 
-    let log (x: Tensor) = x.Log()
+    let log (x: Tensor) = Tensor.Log x
 
-    let log1p (x: Tensor) = x.Log1p()
+    let log1p (x: Tensor) = Tensor.Log1p x
 
-    let log10 (x: Tensor) = x.Log10()
+    let log10 (x: Tensor) = Tensor.Log10 x
 
-    let sin (x: Tensor) = x.Sin()
+    let sin (x: Tensor) = Tensor.Sin x
 
-    let cos (x: Tensor) = x.Cos()
+    let cos (x: Tensor) = Tensor.Cos x
 
-    let tan (x: Tensor) = x.Tan()
+    let tan (x: Tensor) = Tensor.Tan x
 
-    let asin (x: Tensor) = x.Asin()
+    let asin (x: Tensor) = Tensor.Asin x
 
-    let acos (x: Tensor) = x.Acos()
+    let acos (x: Tensor) = Tensor.Acos x
 
-    let atan (x: Tensor) = x.Atan()
+    let atan (x: Tensor) = Tensor.Atan x
 
-    let sinh (x: Tensor) = x.Sinh()
+    let sinh (x: Tensor) = Tensor.Sinh x
 
-    let cosh (x: Tensor) = x.Cosh()
+    let cosh (x: Tensor) = Tensor.Cosh x
 
-    let tanh (x: Tensor) = x.Tanh()
+    let tanh (x: Tensor) = Tensor.Tanh x
 
-    let asinh (x: Tensor) = x.Asinh()
+    let asinh (x: Tensor) = Tensor.Asinh x
 
-    let acosh (x: Tensor) = x.Acosh()
+    let acosh (x: Tensor) = Tensor.Acosh x
 
-    let atanh (x: Tensor) = x.Atanh()
+    let atanh (x: Tensor) = Tensor.Atanh x
 
     let atan2 (y: Tensor) (x: Tensor) = Tensor.Atan2(y, x)
 
@@ -160,31 +161,31 @@ module Tensor =
 
     let xlogy (a: Tensor) (b: Tensor) = Tensor.Xlogy(a, b)
 
-    let sigmoid (x: Tensor) = x.Sigmoid()
+    let sigmoid (x: Tensor) = Tensor.Sigmoid x
 
-    let logSigmoid (x: Tensor) = x.LogSigmoid()
+    let logSigmoid (x: Tensor) = Tensor.LogSigmoid x
 
-    let softplus (x: Tensor) = x.Softplus()
+    let softplus (x: Tensor) = Tensor.Softplus x
 
-    let relu (x: Tensor) = x.Relu()
+    let relu (x: Tensor) = Tensor.Relu x
 
-    let elu (x: Tensor) = x.Elu()
+    let elu (x: Tensor) = Errors.Given(x).Elu()
 
-    let gelu (x: Tensor) = x.Gelu()
+    let gelu (x: Tensor) = Tensor.Gelu x
 
-    let silu (x: Tensor) = x.Silu()
+    let silu (x: Tensor) = Tensor.Silu x
 
-    let erf (x: Tensor) = x.Erf()
+    let erf (x: Tensor) = Tensor.Erf x
 
-    let erfc (x: Tensor) = x.Erfc()
+    let erfc (x: Tensor) = Tensor.Erfc x
 
-    let erfinv (x: Tensor) = x.ErfInv()
+    let erfinv (x: Tensor) = Tensor.ErfInv x
 
-    let lgamma (x: Tensor) = x.LogGamma()
+    let lgamma (x: Tensor) = Tensor.LogGamma x
 
-    let digamma (x: Tensor) = x.Digamma()
+    let digamma (x: Tensor) = Tensor.Digamma x
 
-    let polygamma (order: int) (x: Tensor) = x.Polygamma order
+    let polygamma (order: int) (x: Tensor) = Errors.Given(x).Polygamma order
 
 
     // Comparisons, element by element: Bool tensors. Shapes broadcast, types are equal. The operators .= .<> .< .<= .> .>= say the same.
@@ -210,77 +211,79 @@ module Tensor =
 
     // Reductions: of the whole tensor to a scalar, …Along an axis, which goes from the shape, …Keep with the axis left at length 1. Axis −1 is the last.
 
-    let sum (x: Tensor) = x.Sum()
+    let sum (x: Tensor) = Errors.Given(x).Sum()
 
-    let sumAlong (axis: int) (x: Tensor) = x.Sum axis
+    let sumAlong (axis: int) (x: Tensor) = Errors.Given(x).Sum axis
 
-    let sumKeep (axis: int) (x: Tensor) = x.Sum(axis, true)
+    let sumKeep (axis: int) (x: Tensor) = Errors.Given(x).Sum(axis, true)
 
-    let mean (x: Tensor) = x.Mean()
+    let mean (x: Tensor) = Errors.Given(x).Mean()
 
-    let meanAlong (axis: int) (x: Tensor) = x.Mean axis
+    let meanAlong (axis: int) (x: Tensor) = Errors.Given(x).Mean axis
 
-    let meanKeep (axis: int) (x: Tensor) = x.Mean(axis, true)
+    let meanKeep (axis: int) (x: Tensor) = Errors.Given(x).Mean(axis, true)
 
-    let max (x: Tensor) = x.Max()
+    let max (x: Tensor) = Errors.Given(x).Max()
 
-    let maxAlong (axis: int) (x: Tensor) = x.Max axis
+    let maxAlong (axis: int) (x: Tensor) = Errors.Given(x).Max axis
 
-    let maxKeep (axis: int) (x: Tensor) = x.Max(axis, true)
+    let maxKeep (axis: int) (x: Tensor) = Errors.Given(x).Max(axis, true)
 
-    let min (x: Tensor) = x.Min()
+    let min (x: Tensor) = Errors.Given(x).Min()
 
-    let minAlong (axis: int) (x: Tensor) = x.Min axis
+    let minAlong (axis: int) (x: Tensor) = Errors.Given(x).Min axis
 
-    let minKeep (axis: int) (x: Tensor) = x.Min(axis, true)
+    let minKeep (axis: int) (x: Tensor) = Errors.Given(x).Min(axis, true)
 
-    let argmax (x: Tensor) = x.ArgMax()
+    let argmax (x: Tensor) = Errors.Given(x).ArgMax()
 
-    let argmaxAlong (axis: int) (x: Tensor) = x.ArgMax axis
+    let argmaxAlong (axis: int) (x: Tensor) = Errors.Given(x).ArgMax axis
 
-    let argmaxKeep (axis: int) (x: Tensor) = x.ArgMax(axis, true)
+    let argmaxKeep (axis: int) (x: Tensor) = Errors.Given(x).ArgMax(axis, true)
 
-    let argmin (x: Tensor) = x.ArgMin()
+    let argmin (x: Tensor) = Errors.Given(x).ArgMin()
 
-    let argminAlong (axis: int) (x: Tensor) = x.ArgMin axis
+    let argminAlong (axis: int) (x: Tensor) = Errors.Given(x).ArgMin axis
 
-    let argminKeep (axis: int) (x: Tensor) = x.ArgMin(axis, true)
+    let argminKeep (axis: int) (x: Tensor) = Errors.Given(x).ArgMin(axis, true)
 
-    let prod (x: Tensor) = x.Prod()
+    let prod (x: Tensor) = Errors.Given(x).Prod()
 
-    let prodAlong (axis: int) (x: Tensor) = x.Prod axis
+    let prodAlong (axis: int) (x: Tensor) = Errors.Given(x).Prod axis
 
-    let prodKeep (axis: int) (x: Tensor) = x.Prod(axis, true)
+    let prodKeep (axis: int) (x: Tensor) = Errors.Given(x).Prod(axis, true)
 
-    let var (x: Tensor) = x.Var()
+    let var (x: Tensor) = Errors.Given(x).Var()
 
-    let varAlong (axis: int) (x: Tensor) = x.Var axis
+    let varAlong (axis: int) (x: Tensor) = Errors.Given(x).Var axis
 
-    let varKeep (axis: int) (x: Tensor) = x.Var(axis, true)
+    let varKeep (axis: int) (x: Tensor) = Errors.Given(x).Var(axis, true)
 
-    let varWith (correction: float) (axis: int) (x: Tensor) = x.Var(axis, false, correction)
+    let varWith (correction: float) (axis: int) (x: Tensor) =
+        Errors.Given(x).Var(axis, false, correction)
 
-    let std (x: Tensor) = x.Std()
+    let std (x: Tensor) = Errors.Given(x).Std()
 
-    let stdAlong (axis: int) (x: Tensor) = x.Std axis
+    let stdAlong (axis: int) (x: Tensor) = Errors.Given(x).Std axis
 
-    let stdKeep (axis: int) (x: Tensor) = x.Std(axis, true)
+    let stdKeep (axis: int) (x: Tensor) = Errors.Given(x).Std(axis, true)
 
-    let stdWith (correction: float) (axis: int) (x: Tensor) = x.Std(axis, false, correction)
+    let stdWith (correction: float) (axis: int) (x: Tensor) =
+        Errors.Given(x).Std(axis, false, correction)
 
-    let norm (x: Tensor) = x.Norm()
+    let norm (x: Tensor) = Errors.Given(x).Norm()
 
-    let normAlong (axis: int) (x: Tensor) = x.Norm(2.0, axis)
+    let normAlong (axis: int) (x: Tensor) = Errors.Given(x).Norm(2.0, axis)
 
-    let normKeep (axis: int) (x: Tensor) = x.Norm(2.0, axis, true)
+    let normKeep (axis: int) (x: Tensor) = Errors.Given(x).Norm(2.0, axis, true)
 
-    let normWith (p: float) (axis: int) (x: Tensor) = x.Norm(p, axis)
+    let normWith (p: float) (axis: int) (x: Tensor) = Errors.Given(x).Norm(p, axis)
 
-    let logsumexp (x: Tensor) = x.LogSumExp()
+    let logsumexp (x: Tensor) = Errors.Given(x).LogSumExp()
 
-    let logsumexpAlong (axis: int) (x: Tensor) = x.LogSumExp axis
+    let logsumexpAlong (axis: int) (x: Tensor) = Errors.Given(x).LogSumExp axis
 
-    let logsumexpKeep (axis: int) (x: Tensor) = x.LogSumExp(axis, true)
+    let logsumexpKeep (axis: int) (x: Tensor) = Errors.Given(x).LogSumExp(axis, true)
 
 
     // Along an axis whose elements stand in an order, or are put into one. Axis −1 is the last.
@@ -310,58 +313,66 @@ module Tensor =
 
     // Shapes: the same elements in row-major order; views of constants copy nothing. Axis −1 is the last.
 
-    let reshape (shape: int list) (x: Tensor) = x.Reshape(Arrays.span shape)
+    let reshape (shape: int list) (x: Tensor) =
+        Errors.Given(x).Reshape(Arrays.span shape)
 
     let view (shape: int list) (x: Tensor) = reshape shape x
 
-    let flatten (x: Tensor) = x.Flatten()
+    let flatten (x: Tensor) = Errors.Given(x).Flatten()
 
-    let transpose (x: Tensor) = x.T
+    let transpose (x: Tensor) = Errors.Given(x).T
 
-    let swapAxes (axis1: int) (axis2: int) (x: Tensor) = x.Transpose(axis1, axis2)
+    let swapAxes (axis1: int) (axis2: int) (x: Tensor) = Errors.Given(x).Transpose(axis1, axis2)
 
-    let permute (axes: int list) (x: Tensor) = x.Permute(Arrays.span axes)
+    let permute (axes: int list) (x: Tensor) =
+        Errors.Given(x).Permute(Arrays.span axes)
 
-    let squeeze (axis: int) (x: Tensor) = x.Squeeze axis
+    let squeeze (axis: int) (x: Tensor) = Errors.Given(x).Squeeze axis
 
-    let squeezeAll (x: Tensor) = x.Squeeze()
+    let squeezeAll (x: Tensor) = Errors.Given(x).Squeeze()
 
-    let unsqueeze (axis: int) (x: Tensor) = x.Unsqueeze axis
+    let unsqueeze (axis: int) (x: Tensor) = Errors.Given(x).Unsqueeze axis
 
-    let expand (shape: int list) (x: Tensor) = x.Expand(Arrays.span shape)
+    let expand (shape: int list) (x: Tensor) =
+        Errors.Given(x).Expand(Arrays.span shape)
 
-    let broadcastTo (shape: int list) (x: Tensor) = x.BroadcastTo(Arrays.span shape)
+    let broadcastTo (shape: int list) (x: Tensor) =
+        Errors.Given(x).BroadcastTo(Arrays.span shape)
 
-    let flip (axes: int list) (x: Tensor) = x.Flip(Arrays.span axes)
+    let flip (axes: int list) (x: Tensor) = Errors.Given(x).Flip(Arrays.span axes)
 
-    let roll (axis: int) (shift: int) (x: Tensor) = x.Roll(shift, axis)
+    let roll (axis: int) (shift: int) (x: Tensor) = Errors.Given(x).Roll(shift, axis)
 
-    let tile (repeats: int list) (x: Tensor) = x.Tile(Arrays.span repeats)
+    let tile (repeats: int list) (x: Tensor) =
+        Errors.Given(x).Tile(Arrays.span repeats)
 
-    let pad (widths: (int * int) list) (x: Tensor) = x.Pad(Arrays.pairs widths)
+    let pad (widths: (int * int) list) (x: Tensor) =
+        Errors.Given(x).Pad(Arrays.pairs widths)
 
-    let padWith (value: float) (widths: (int * int) list) (x: Tensor) = x.Pad(Arrays.pairs widths, value)
+    let padWith (value: float) (widths: (int * int) list) (x: Tensor) =
+        Errors.Given(x).Pad(Arrays.pairs widths, value)
 
 
     // Triangles and diagonals: diagonal k of a matrix holds the elements (i, i + k).
 
-    let tril (x: Tensor) = x.Tril()
+    let tril (x: Tensor) = Errors.Given(x).Tril()
 
-    let trilAt (diagonal: int) (x: Tensor) = x.Tril diagonal
+    let trilAt (diagonal: int) (x: Tensor) = Errors.Given(x).Tril diagonal
 
-    let triu (x: Tensor) = x.Triu()
+    let triu (x: Tensor) = Errors.Given(x).Triu()
 
-    let triuAt (diagonal: int) (x: Tensor) = x.Triu diagonal
+    let triuAt (diagonal: int) (x: Tensor) = Errors.Given(x).Triu diagonal
 
-    let diag (x: Tensor) = x.Diag()
+    let diag (x: Tensor) = Errors.Given(x).Diag()
 
-    let diagAt (diagonal: int) (x: Tensor) = x.Diag diagonal
+    let diagAt (diagonal: int) (x: Tensor) = Errors.Given(x).Diag diagonal
 
-    let diagonal (x: Tensor) = x.Diagonal()
+    let diagonal (x: Tensor) = Errors.Given(x).Diagonal()
 
-    let diagonalAt (diagonal: int) (axis1: int) (axis2: int) (x: Tensor) = x.Diagonal(diagonal, axis1, axis2)
+    let diagonalAt (diagonal: int) (axis1: int) (axis2: int) (x: Tensor) =
+        Errors.Given(x).Diagonal(diagonal, axis1, axis2)
 
-    let trace (x: Tensor) = x.Trace()
+    let trace (x: Tensor) = Errors.Given(x).Trace()
 
 
     // Joining, parts, and elements at positions that are data. Axis −1 is the last; positions count from 0. For fixed positions there is t[1.., *, 0].
@@ -374,24 +385,29 @@ module Tensor =
 
     let stackAlong (axis: int) (tensors: seq<Tensor>) = Tensor.Stack(tensors, axis)
 
-    let slice (axis: int) (start: int) (stop: int) (x: Tensor) = x.Slice(axis, start, stop)
+    let slice (axis: int) (start: int) (stop: int) (x: Tensor) =
+        Errors.Given(x).Slice(axis, start, stop)
 
-    let sliceBy (axis: int) (start: int) (stop: int) (step: int) (x: Tensor) = x.Slice(axis, start, stop, step)
+    let sliceBy (axis: int) (start: int) (stop: int) (step: int) (x: Tensor) =
+        Errors.Given(x).Slice(axis, start, stop, step)
 
     let split (axis: int) (lengths: int list) (x: Tensor) =
-        List.ofSeq (x.Split(List.toArray lengths, axis))
+        List.ofSeq (Errors.Given(x).Split(List.toArray lengths, axis))
 
-    let chunk (axis: int) (count: int) (x: Tensor) = List.ofSeq (x.Chunk(count, axis))
+    let chunk (axis: int) (count: int) (x: Tensor) =
+        List.ofSeq (Errors.Given(x).Chunk(count, axis))
 
-    let indexSelect (axis: int) (index: Tensor) (x: Tensor) = x.IndexSelect(axis, index)
+    let indexSelect (axis: int) (index: Tensor) (x: Tensor) =
+        Errors.Given(x).IndexSelect(axis, index)
 
-    let gather (axis: int) (index: Tensor) (x: Tensor) = x.Gather(axis, index)
+    let gather (axis: int) (index: Tensor) (x: Tensor) = Errors.Given(x).Gather(axis, index)
 
-    let takeAlong (axis: int) (index: Tensor) (x: Tensor) = x.TakeAlong(axis, index)
+    let takeAlong (axis: int) (index: Tensor) (x: Tensor) = Errors.Given(x).TakeAlong(axis, index)
 
-    let scatterAdd (axis: int) (index: Tensor) (source: Tensor) (x: Tensor) = x.ScatterAdd(axis, index, source)
+    let scatterAdd (axis: int) (index: Tensor) (source: Tensor) (x: Tensor) =
+        Errors.Given(x).ScatterAdd(axis, index, source)
 
-    let mapAxis (axis: int) (f: Tensor -> Tensor) (x: Tensor) = x.MapAxis(f, axis)
+    let mapAxis (axis: int) (f: Tensor -> Tensor) (x: Tensor) = Errors.Given(x).MapAxis(f, axis)
 
 
     // Products, classification, losses.
@@ -404,25 +420,32 @@ module Tensor =
 
     let kron (a: Tensor) (b: Tensor) = Tensor.Kron(a, b)
 
-    let softmax (axis: int) (x: Tensor) = x.Softmax axis
+    let softmax (axis: int) (x: Tensor) = Errors.Given(x).Softmax axis
 
-    let logSoftmax (axis: int) (x: Tensor) = x.LogSoftmax axis
+    let logSoftmax (axis: int) (x: Tensor) = Errors.Given(x).LogSoftmax axis
 
-    let crossEntropy (target: Tensor) (logits: Tensor) = logits.CrossEntropy target
+    let crossEntropy (target: Tensor) (logits: Tensor) =
+        Errors.Given(logits, "the logits").CrossEntropy target
 
-    let mseLoss (target: Tensor) (x: Tensor) = x.MseLoss target
+    let mseLoss (target: Tensor) (x: Tensor) = Errors.Given(x).MseLoss target
 
-    let nllLoss (target: Tensor) (logProbabilities: Tensor) = logProbabilities.NllLoss target
+    let nllLoss (target: Tensor) (logProbabilities: Tensor) =
+        Errors.Given(logProbabilities, "the log-probabilities").NllLoss target
 
-    let huberLoss (delta: float) (target: Tensor) (x: Tensor) = x.HuberLoss(target, delta)
+    let huberLoss (delta: float) (target: Tensor) (x: Tensor) =
+        Errors.Given(x).HuberLoss(target, delta)
 
-    let bceWithLogits (target: Tensor) (logits: Tensor) = logits.BceWithLogits target
+    let bceWithLogits (target: Tensor) (logits: Tensor) =
+        Errors.Given(logits, "the logits").BceWithLogits target
 
 
     // Layers of networks.
 
-    let layerNorm (weight: Tensor) (bias: Tensor) (x: Tensor) = x.LayerNorm(weight, bias)
+    let layerNorm (weight: Tensor) (bias: Tensor) (x: Tensor) =
+        Errors.Given(x).LayerNorm(weight, Errors.Given(bias, "the bias"))
 
-    let layerNormWith (epsilon: float) (weight: Tensor) (bias: Tensor) (x: Tensor) = x.LayerNorm(weight, bias, epsilon)
+    let layerNormWith (epsilon: float) (weight: Tensor) (bias: Tensor) (x: Tensor) =
+        Errors.Given(x).LayerNorm(weight, Errors.Given(bias, "the bias"), epsilon)
 
-    let embedding (weight: Tensor) (index: Tensor) = weight.Embedding index
+    let embedding (weight: Tensor) (index: Tensor) =
+        Errors.Given(weight, "the weights").Embedding index

@@ -7,12 +7,16 @@ module Tree =
         List.ofArray (Leaves.all "Tree.leaves" tree)
 
     let map f (tree: 'P) =
-        Leaves.all "Tree.map" tree |> Array.map f |> Leaves.rebuild tree
+        Leaves.all "Tree.map" tree
+        |> Array.map (fun x -> Errors.Given(f x, "a result of the function", "Tree.map"))
+        |> Leaves.rebuild tree
 
     let map2 f (a: 'P) (b: 'P) =
         let left, right = Leaves.all "Tree.map2" a, Leaves.all "Tree.map2" b
         Leaves.checkAlike "Tree.map2" a b
-        Array.map2 f left right |> Leaves.rebuild a
+
+        Array.map2 (fun x y -> Errors.Given(f x y, "a result of the function", "Tree.map2")) left right
+        |> Leaves.rebuild a
 
     let zerosLike (tree: 'P) =
         let floating = FloatingLeaves("Tree.zerosLike", tree)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fluxion;
 
 /// <summary>Messages in one form: the operation, what came, what was wanted, the way out.</summary>
@@ -5,6 +7,13 @@ internal static class Errors
 {
     public static ArgumentException Argument(string operation, string got, string wanted, string? wayOut = null) =>
         new($"{operation}: got {got}; wanted {wanted}.{(wayOut is null ? "" : " " + wayOut)}");
+
+    /// <summary>A tensor that a caller gave, which is an error where it is null.</summary>
+    /// <param name="tensor">What was given.</param>
+    /// <param name="name">What the operation calls it.</param>
+    /// <param name="operation">The operation, where it is not the F# function that asks.</param>
+    public static Tensor Given(Tensor? tensor, string name = "x", [CallerMemberName] string operation = "") =>
+        tensor ?? throw Argument(operation, $"null for {name}", "a tensor");
 
     /// <summary>How to convert, in both languages.</summary>
     public static string Conversion(DType type, string name = "x") => $"Tensor.convert {type} {name} (in C#: {name}.Convert(DType.{type}))";

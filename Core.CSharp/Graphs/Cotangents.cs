@@ -8,6 +8,7 @@ internal static class Cotangents
     /// <summary>What cotangents of outputs pull back to inputs; without cotangents, 1 for a scalar output. Paths name the inputs in messages; without them their positions do.</summary>
     public static Tensor[] Pull(Tensor[] outputs, Tensor[]? cotangents, Tensor[] inputs, string[]? paths)
     {
+        Op.CheckGiven("gradients", [.. outputs, .. cotangents ?? [], .. inputs]);
         CheckOutputs(outputs, cotangents);
         for (var i = 0; i < inputs.Length; i++)
         {

@@ -15,10 +15,11 @@ internal sealed class Drawing
     {
         foreach (var (name, tensor) in named)
         {
-            names.TryAdd(tensor, name);
+            names.TryAdd(Errors.Given(tensor, $"the node named {name}", "Graph"), name);
         }
 
         Outputs = [.. outputs];
+        Op.CheckGiven("Graph", Outputs.AsSpan());
         var stack = new Stack<(Tensor Node, int Next)>();
         foreach (var output in Outputs)
         {

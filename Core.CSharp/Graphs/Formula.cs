@@ -35,6 +35,7 @@ internal sealed class Formula
     /// <param name="labels">What their lines begin with, where they have no name; empty for one result without a label.</param>
     public static string Of(IEnumerable<(string Name, Tensor Tensor)> named, Tensor[] outputs, string[] labels)
     {
+        Op.CheckGiven("toFormula", [.. outputs, .. named.Select(pair => pair.Tensor)]);
         var formula = new Formula(named, outputs);
         var texts = outputs.Select((output, i) => labels.Length == 0 ? null : formula.names.GetValueOrDefault(output, labels[i]));
         return FormulaText.Lines([.. formula.Make(outputs, MostNodes).Zip(texts)], formula.names.Values.ToHashSet());

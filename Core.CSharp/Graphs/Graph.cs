@@ -11,35 +11,22 @@ public static class Graph
     /// <summary>A new variable that stands for a tensor: what is computed from it is an expression, which can be differentiated by it.</summary>
     /// <param name="value">A floating tensor of any shape.</param>
     /// <exception cref="ArgumentException">The tensor is not floating.</exception>
-    public static Tensor Variable(Tensor value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return Transform.Variables("variable", [value])[0];
-    }
+    public static Tensor Variable(Tensor value) => Transform.Variables("variable", [value])[0];
 
     /// <summary>The name of the op that made a node (PyTorch's grad_fn); of a leaf "variable", "parameter" or "constant".</summary>
     /// <param name="node">Any tensor.</param>
-    public static string OpName(Tensor node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.Op is Leaf && node.IsConstant ? Leaves.Data.Name : node.Op.Name;
-    }
+    public static string OpName(Tensor node) => Errors.Given(node, "the node", "opName").Op is Leaf && node.IsConstant ? Leaves.Data.Name : node.Op.Name;
 
     /// <summary>Whether no op made a node (PyTorch's is_leaf): variables, parameters and constants.</summary>
     /// <param name="node">Any tensor.</param>
-    public static bool IsLeaf(Tensor node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.Op is Leaf;
-    }
+    public static bool IsLeaf(Tensor node) => Errors.Given(node, "the node", "isLeaf").Op is Leaf;
 
     /// <summary>Whether a derivative can pass from one node to another: not through stopGradient, comparisons, positions.</summary>
     /// <param name="result">The node that may depend.</param>
     /// <param name="on">The node that it may depend on. A variable depends on itself, a constant on nothing.</param>
     public static bool DependsOn(Tensor result, Tensor on)
     {
-        ArgumentNullException.ThrowIfNull(result);
-        ArgumentNullException.ThrowIfNull(on);
+        Op.CheckGiven("dependsOn", result, on);
         return !on.IsConstant && on.DType.IsFloating() && Walk.Derivative([on], [result]).Find(result) >= 0;
     }
 
@@ -47,11 +34,8 @@ public static class Graph
     /// <param name="output">A floating scalar.</param>
     /// <param name="inputs">Variables, or any nodes computed from them.</param>
     /// <exception cref="ArgumentException">The output is not a scalar, an input is a constant, or no derivative passes from it to the output.</exception>
-    public static ImmutableArray<Tensor> Gradients(Tensor output, params ReadOnlySpan<Tensor> inputs)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        return [.. Cotangents.Pull([output], null, [.. inputs], null)];
-    }
+    public static ImmutableArray<Tensor> Gradients(Tensor output, params ReadOnlySpan<Tensor> inputs) =>
+        [.. Cotangents.Pull([output], null, [.. inputs], null)];
 
     /// <summary>What cotangents of some nodes pull back to others: Σ over outputs of cotangentᵀ · ∂output/∂input, for each input.</summary>
     /// <param name="outputs">Floating nodes.</param>

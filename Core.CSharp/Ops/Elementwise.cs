@@ -91,6 +91,7 @@ internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, D
     /// <summary>The node over some inputs, which are checked.</summary>
     public Tensor Apply(ImmutableArray<Tensor> inputs, ImmutableArray<int> attributes = default)
     {
+        CheckGiven(Name, inputs.AsSpan());
         var first = inputs[^1];
         var shape = inputs[0].Shape;
         for (var i = 0; i < inputs.Length; i++)

@@ -30,5 +30,5 @@ internal readonly record struct Literal(double Value)
     public static Tensor operator /(Tensor a, Literal b) => a / b.As(a.DType);
 
     /// <summary>Whether a tensor is this literal.</summary>
-    public bool Is(Tensor tensor) => tensor.Op == Leaves.Literal && Kernels.Bits.ToDouble(tensor.DType, tensor.ScalarBits) == Value;
+    public bool Is(Tensor? tensor) => tensor?.Op == Leaves.Literal && Kernels.Bits.ToDouble(tensor.DType, tensor.ScalarBits) == Value;
 }

@@ -48,5 +48,17 @@ internal abstract class Op(string name)
     /// <summary>One use of the op, for its laws.</summary>
     public abstract Sample Draw(Sampler sampler);
 
+    /// <summary>An error where an input is null.</summary>
+    public static void CheckGiven(string operation, params ReadOnlySpan<Tensor> inputs)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i] is null)
+            {
+                throw Errors.Argument(operation, inputs.Length == 1 ? "null" : $"null for tensor {i + 1} of {inputs.Length}", "a tensor");
+            }
+        }
+    }
+
     public override string ToString() => Name;
 }

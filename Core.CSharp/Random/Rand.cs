@@ -85,8 +85,7 @@ public static class Rand
     /// <param name="probabilities">A floating tensor of values from 0 to 1.</param>
     public static Tensor Bernoulli(RandomKey key, Tensor probabilities)
     {
-        ArgumentNullException.ThrowIfNull(probabilities);
-        CheckFloating("bernoulli", probabilities.DType);
+        CheckFloating("bernoulli", Errors.Given(probabilities, "the probabilities", "bernoulli").DType);
         var values = probabilities.ToArray();
         foreach (var probability in values)
         {
@@ -102,8 +101,7 @@ public static class Rand
     /// <param name="shape">How many samples of each row: the result has these axes, then the batch's.</param>
     public static Tensor Categorical(RandomKey key, Tensor probabilities, params ReadOnlySpan<int> shape)
     {
-        ArgumentNullException.ThrowIfNull(probabilities);
-        return Draw("categorical", key, probabilities, shape);
+        return Draw("categorical", key, Errors.Given(probabilities, "the probabilities", "categorical"), shape);
     }
 
     /// <summary>Classes 0 … K−1 (Int64) with probabilities softmax(logits) along the last axis; a logit of −∞ is never drawn.</summary>
@@ -112,8 +110,7 @@ public static class Rand
     /// <param name="shape">How many samples of each row: the result has these axes, then the batch's.</param>
     public static Tensor CategoricalFromLogits(RandomKey key, Tensor logits, params ReadOnlySpan<int> shape)
     {
-        ArgumentNullException.ThrowIfNull(logits);
-        CheckClasses("categoricalFromLogits", logits);
+        CheckClasses("categoricalFromLogits", Errors.Given(logits, "the logits", "categoricalFromLogits"));
         return Draw("categoricalFromLogits", key, logits.Value().Softmax(-1), shape);
     }
 

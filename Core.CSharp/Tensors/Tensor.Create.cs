@@ -150,11 +150,11 @@ public sealed partial class Tensor
     internal static Tensor LiteralLike(Tensor like, double value) => new(Leaves.Literal, [], [], like.Shape, like.DType, 0, null, Bits.Of(like.DType, value));
 
     /// <summary>A plain number beside a tensor: it takes the tensor's element type.</summary>
-    internal static Tensor Weak(string operation, double value, Tensor like) => Leaves.NewFill(Shapes.Scalar, like.DType, WeakBits(operation, value, like.DType));
+    internal static Tensor Weak(string operation, double value, Tensor like) => Leaves.NewFill(Shapes.Scalar, Errors.Given(like, "the tensor", operation).DType, WeakBits(operation, value, like.DType));
 
     internal static void CheckPositions(string operation, Tensor index)
     {
-        if (index.DType is not (DType.Int32 or DType.Int64))
+        if (Errors.Given(index, "the positions", operation).DType is not (DType.Int32 or DType.Int64))
         {
             throw Errors.Argument(operation, $"positions of {index.DType}", "Int32 or Int64", $"Convert them: {Errors.Conversion(DType.Int64, "i")}.");
         }

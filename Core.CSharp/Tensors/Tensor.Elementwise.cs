@@ -32,13 +32,13 @@ public sealed partial class Tensor
     /// <summary>xⁿ: what F#'s <c>**</c> finds.</summary>
     /// <param name="x">The base.</param>
     /// <param name="exponent">n.</param>
-    public static Tensor Pow(Tensor x, int exponent) => x.Pow(exponent);
+    public static Tensor Pow(Tensor x, int exponent) => Errors.Given(x, "x", "pow").Pow(exponent);
 
     /// <inheritdoc cref="Pow(Tensor, int)"/>
-    public static Tensor Pow(Tensor x, double exponent) => x.Pow(exponent);
+    public static Tensor Pow(Tensor x, double exponent) => Errors.Given(x, "x", "pow").Pow(exponent);
 
     /// <inheritdoc cref="Pow(Tensor, int)"/>
-    public static Tensor Pow(Tensor x, Tensor exponent) => x.Pow(exponent);
+    public static Tensor Pow(Tensor x, Tensor exponent) => Errors.Given(x, "x", "pow").Pow(exponent);
 
     /// <summary>ψ⁽ⁿ⁾(x), the n-th derivative of the digamma function (of ln Γ the n+1-st).</summary>
     /// <param name="order">n, at least 0.</param>
@@ -202,7 +202,7 @@ public sealed partial class Tensor
     /// <param name="absolute">The tolerance beside it.</param>
     public bool AllClose(Tensor other, double relative = 1e-9, double absolute = 0)
     {
-        var (a, b) = (Convert(DType.Float64), other.Convert(DType.Float64));
+        var (a, b) = (Convert(DType.Float64), Errors.Given(other, "the other tensor", "allClose").Convert(DType.Float64));
         var close = ((a - b).Abs() <= (b.Abs() * relative) + absolute) | Equal(a, b);
         return close.Size == 0 || close.Convert(DType.Int64).Min().ToDouble() == 1;
     }

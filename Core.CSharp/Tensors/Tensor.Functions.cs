@@ -218,54 +218,54 @@ public sealed partial class Tensor
 
     /// <summary>1/√x.</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Rsqrt(Tensor x) => Literal.One / x.Sqrt();
+    public static Tensor Rsqrt(Tensor x) => Literal.One / Errors.Given(x, "x", "rsqrt").Sqrt();
 
     /// <summary>x². A floating tensor.</summary>
     public Tensor Square() => Square(this);
 
     /// <summary>x².</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Square(Tensor x) => x * x;
+    public static Tensor Square(Tensor x) => Errors.Given(x, "x", "square") * x;
 
     /// <summary>1/x. A floating tensor.</summary>
     public Tensor Reciprocal() => Reciprocal(this);
 
     /// <summary>1/x.</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Reciprocal(Tensor x) => Literal.One / x;
+    public static Tensor Reciprocal(Tensor x) => Literal.One / Errors.Given(x, "x", "reciprocal");
 
     /// <summary>ln(1 + eˣ), without overflow. A floating tensor.</summary>
     public Tensor Softplus() => Softplus(this);
 
     /// <summary>ln(1 + eˣ), without overflow.</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Softplus(Tensor x) => Functions.LogAddExp.Apply([x, Literal.Zero.As(x.DType)]);
+    public static Tensor Softplus(Tensor x) => Functions.LogAddExp.Apply([Errors.Given(x, "x", "softplus"), Literal.Zero.As(x.DType)]);
 
     /// <summary>ln σ(x) = −ln(1 + e⁻ˣ), accurate in both tails. A floating tensor.</summary>
     public Tensor LogSigmoid() => LogSigmoid(this);
 
     /// <summary>ln σ(x) = −ln(1 + e⁻ˣ), accurate in both tails.</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor LogSigmoid(Tensor x) => -(-x).Softplus();
+    public static Tensor LogSigmoid(Tensor x) => -(-Errors.Given(x, "x", "logSigmoid")).Softplus();
 
     /// <summary>x·σ(x). A floating tensor.</summary>
     public Tensor Silu() => Silu(this);
 
     /// <summary>x·σ(x).</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Silu(Tensor x) => x * x.Sigmoid();
+    public static Tensor Silu(Tensor x) => Errors.Given(x, "x", "silu") * x.Sigmoid();
 
     /// <summary>x·Φ(x) = x·½·erfc(−x/√2), Φ the normal distribution (Hendrycks and Gimpel 2016). A floating tensor.</summary>
     public Tensor Gelu() => Gelu(this);
 
     /// <summary>x·Φ(x) = x·½·erfc(−x/√2), Φ the normal distribution (Hendrycks and Gimpel 2016).</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Gelu(Tensor x) => x * (Literal.OneHalf * (x * new Literal(-Math.Sqrt(0.5))).Erfc());
+    public static Tensor Gelu(Tensor x) => Errors.Given(x, "x", "gelu") * (Literal.OneHalf * (x * new Literal(-Math.Sqrt(0.5))).Erfc());
 
     /// <summary>ψ(x), the derivative of ln Γ. A floating tensor.</summary>
     public Tensor Digamma() => Digamma(this);
 
     /// <summary>ψ(x), the derivative of ln Γ.</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Digamma(Tensor x) => x.Polygamma(0);
+    public static Tensor Digamma(Tensor x) => Errors.Given(x, "x", "digamma").Polygamma(0);
 }

@@ -12,9 +12,8 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The shapes do not fit, or the types differ or are not floating.</exception>
     public Tensor LayerNorm(Tensor weight, Tensor? bias = null, double epsilon = 1e-5)
     {
-        ArgumentNullException.ThrowIfNull(weight);
         CheckFloating("layerNorm");
-        var first = Rank - weight.Rank;
+        var first = Rank - Errors.Given(weight, "the weight", "layerNorm").Rank;
         if (weight.Rank == 0 || first < 0 || !Shapes.Same(weight.Shape, Shape[first..]) || (bias is not null && !Shapes.Same(bias.Shape, weight.Shape)))
         {
             throw Errors.Argument("layerNorm", $"shape {Shapes.Text(Shape)}, a weight of shape {Shapes.Text(weight.Shape)}{(bias is null ? "" : $" and a bias of shape {Shapes.Text(bias.Shape)}")}", "a weight and a bias of the shape of the last axes");
@@ -34,7 +33,6 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Tensor Embedding(Tensor index)
     {
-        ArgumentNullException.ThrowIfNull(index);
         CheckPositions("embedding", index);
         Shapes.Axis("embedding", 0, Shape);
         return SelectAlong(0, index.Flatten(), "embedding").ReshapeTo([.. index.Shape, .. Shape[1..]]);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Fluxion;
 
 /// <content>Losses.</content>
@@ -35,7 +33,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The types differ or are not floating, or the shapes differ otherwise.</exception>
     public Tensor BceWithLogits(Tensor target)
     {
-        CheckAligned("bceWithLogits", target, Shapes.Broadcast(Shape, target.Shape));
+        CheckAligned("bceWithLogits", target);
         return (StrongMultiply(target, (-this).Softplus()) + StrongMultiply(Literal.One - target, Softplus())).Mean();
     }
 
@@ -46,6 +44,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The target is neither.</exception>
     public Tensor CrossEntropy(Tensor target)
     {
+        _ = Errors.Given(target, "the target", "crossEntropy");
         if (Rank == 0)
         {
             throw Errors.Argument("crossEntropy", "logits of shape []", "classes along the last axis");
@@ -87,13 +86,13 @@ public sealed partial class Tensor
     /// <summary>x − target, where one has the other's shape or broadcasts to it.</summary>
     private Tensor Difference(string operation, Tensor target)
     {
-        CheckAligned(operation, target, Shapes.Broadcast(Shape, target.Shape));
+        CheckAligned(operation, target);
         return this - target;
     }
 
-    private void CheckAligned(string operation, Tensor target, ImmutableArray<int>? together)
+    private void CheckAligned(string operation, Tensor target)
     {
-        if (together is { } both && !Shapes.Same(both, Shape) && !Shapes.Same(both, target.Shape))
+        if (Shapes.Broadcast(Shape, Errors.Given(target, "the target", operation).Shape) is { } both && !Shapes.Same(both, Shape) && !Shapes.Same(both, target.Shape))
         {
             throw Errors.Argument(operation, $"shapes {Shapes.Text(Shape)} and {Shapes.Text(target.Shape)}, which together give {Shapes.Text(both)}", "one shape, or one that broadcasts to the other", "Reshape, squeeze or unsqueeze one of them.");
         }

@@ -38,7 +38,7 @@ public sealed partial class Tensor
 
     /// <summary>a itself.</summary>
     /// <param name="a">A tensor.</param>
-    public static Tensor operator +(Tensor a) => a;
+    public static Tensor operator +(Tensor a) => Errors.Given(a, "a", "plus");
 
     /// <summary>The strong product a ⊙ b: a·b, and exactly 0 where either is 0. A literal 1 gives the other one.</summary>
     internal static Tensor StrongMultiply(Tensor a, Tensor b)
@@ -57,7 +57,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Whether an op of two tensors has the first one's shape and type already.</summary>
-    private static bool Yields(Tensor a, Tensor other) => a.DType == other.DType && Shapes.Broadcast(a.Shape, other.Shape) is { } shape && Shapes.Same(shape, a.Shape);
+    private static bool Yields(Tensor? a, Tensor? other) => a is not null && other is not null && a.DType == other.DType && Shapes.Broadcast(a.Shape, other.Shape) is { } shape && Shapes.Same(shape, a.Shape);
 
     /// <summary>a + b.</summary>
     /// <param name="a">A tensor.</param>

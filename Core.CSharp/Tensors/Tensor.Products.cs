@@ -13,12 +13,12 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The inner lengths differ.</exception>
     public static Tensor MatMul(Tensor a, Tensor b)
     {
+        CheckProduct("matmul", a, b);
         if (a.Rank == 0 || b.Rank == 0)
         {
             throw Errors.Argument("matmul", $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}", "at least one axis each", "To scale by a number write a * b.");
         }
 
-        CheckProduct("matmul", a, b);
         var (left, right) = (a.Rank == 1 ? a.Unsqueeze(0) : a, b.Rank == 1 ? b.Unsqueeze(1) : b);
         if (left.Shape[^1] != right.Shape[^2])
         {
@@ -141,6 +141,7 @@ public sealed partial class Tensor
 
     private static void CheckProduct(string operation, Tensor a, Tensor b)
     {
+        Op.CheckGiven(operation, a, b);
         a.CheckNumbers(operation);
         if (a.DType != b.DType)
         {
@@ -150,7 +151,7 @@ public sealed partial class Tensor
 
     private static void CheckSquare(string operation, Tensor a)
     {
-        a.CheckFloating(operation);
+        Errors.Given(a, "the matrix", operation).CheckFloating(operation);
         if (a.Rank < 2 || a.Shape[^1] != a.Shape[^2])
         {
             throw Errors.Argument(operation, $"shape {Shapes.Text(a.Shape)}", "a square matrix, [..;n;n]");

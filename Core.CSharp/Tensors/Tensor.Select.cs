@@ -81,6 +81,7 @@ public sealed partial class Tensor
             throw Errors.Argument("cat", "no tensors", "at least one");
         }
 
+        Op.CheckGiven("cat", all.AsSpan());
         var a = Shapes.Axis("cat", axis, all[0].Shape);
         foreach (var tensor in all)
         {
@@ -105,6 +106,7 @@ public sealed partial class Tensor
             throw Errors.Argument("stack", "no tensors", "at least one");
         }
 
+        Op.CheckGiven("stack", all.AsSpan());
         if (axis < -all[0].Rank - 1 || axis > all[0].Rank)
         {
             throw Errors.Argument("stack", $"a new axis {axis} for tensors of shape {Shapes.Text(all[0].Shape)}", $"an axis from {-all[0].Rank - 1} to {all[0].Rank}");
@@ -177,8 +179,8 @@ public sealed partial class Tensor
     public Tensor ScatterAdd(int axis, Tensor index, Tensor source)
     {
         var a = Shapes.Axis("scatterAdd", axis, Shape);
-        CheckPositions("scatterAdd", index);
         CheckProduct("scatterAdd", this, source);
+        CheckPositions("scatterAdd", index);
         if (index.Rank != Rank || source.Rank != Rank || Enumerable.Range(0, Rank).Any(i => index.Shape[i] > source.Shape[i] || (i != a && index.Shape[i] > Shape[i])))
         {
             throw Errors.Argument("scatterAdd", $"an index of shape {Shapes.Text(index.Shape)} and a source of shape {Shapes.Text(source.Shape)} for shape {Shapes.Text(Shape)} along axis {axis}", "an index of the same rank, nowhere longer than the source, nor than the tensor save along that axis");

@@ -74,7 +74,7 @@ internal static class Transform
     /// <summary>The derivative of a function of one scalar: of the result's shape.</summary>
     public static Tensor Diff(Tensor x, Func<Tensor, Tensor> f)
     {
-        if (x.Rank != 0)
+        if (Errors.Given(x, "x", "diff").Rank != 0)
         {
             throw Errors.Argument("diff", $"an input of shape {Shapes.Text(x.Shape)}", "a scalar", "For functions of more there are grad, jvp and jacobian.");
         }
@@ -155,6 +155,7 @@ internal static class Transform
     /// <summary>A variable for each leaf, which must be floating.</summary>
     public static Tensor[] Variables(string name, Tensor[] leaves)
     {
+        Op.CheckGiven(name, leaves);
         foreach (var leaf in leaves)
         {
             if (!leaf.DType.IsFloating())
@@ -203,8 +204,12 @@ internal static class Transform
         return filled;
     }
 
-    private static void CheckScalar(string name, Tensor y)
+    /// <summary>What a function gave back.</summary>
+    private static Tensor Result(string name, Tensor? result) => result ?? throw Errors.Argument(name, "a function whose result is null", "a tensor");
+
+    private static void CheckScalar(string name, Tensor? result)
     {
+        var y = Result(name, result);
         if (y.Rank != 0)
         {
             throw Errors.Argument(name, $"a function whose result has shape {Shapes.Text(y.Shape)}", "a scalar: a gradient can be implicitly created only for scalar outputs", "Reduce it (sum, mean), or pull a cotangent of its shape back with vjp.");
@@ -213,8 +218,9 @@ internal static class Transform
         CheckFloating(name, y);
     }
 
-    private static void CheckFloating(string name, Tensor y)
+    private static void CheckFloating(string name, Tensor? result)
     {
+        var y = Result(name, result);
         if (!y.DType.IsFloating())
         {
             throw Errors.Argument(name, $"a function whose result is {y.DType}", "a floating result: only those have derivatives", $"Convert what the result is made of: {Errors.Conversion(DType.Float64)}.");
