@@ -20,7 +20,7 @@ internal static class Evaluation
         var walk = CanonicalWalk.Over(outputs);
         try
         {
-            var plan = PlanCache.Shared.Get(walk);
+            var plan = PlanCache.Get(walk);
             var count = walk.Stored.Count;
             var inputs = ArrayPool<Storage>.Shared.Rent(count);
             for (var i = 0; i < count; i++)
@@ -72,7 +72,7 @@ internal static class Evaluation
     public static Prepared Prepare(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> parameters) => new([.. outputs], [.. parameters]);
 
     /// <summary>A copy of a constant with its elements side by side, in storage of its own.</summary>
-    public static Tensor Copy(Tensor constant) => Run([new Tensor(LoweredGraph.Copy, [constant], [], constant.Shape, constant.DType, 0)])[0];
+    public static Tensor Copy(Tensor constant) => Run([new Tensor(LoweredGraph.Copy, [constant], [], constant.Shape, constant.DType, Reach.Nothing)])[0];
 
     /// <summary>An elementwise op on repeated scalars: computed once, and static where all of them are.</summary>
     private static Tensor Repeated(Tensor node)
@@ -85,7 +85,7 @@ internal static class Evaluation
             scalars.Add(Leaves.Refilled(input, Shapes.Scalar));
         }
 
-        var result = Run([new Tensor(node.Op, scalars.MoveToImmutable(), node.Attributes, Shapes.Scalar, node.DType, 0)])[0];
-        return new Tensor(isStatic ? Leaves.Literal : Leaves.Fill, [], [], node.Shape, node.DType, 0, null, result.ScalarBits);
+        var result = Run([new Tensor(node.Op, scalars.MoveToImmutable(), node.Attributes, Shapes.Scalar, node.DType, Reach.Nothing)])[0];
+        return new Tensor(isStatic ? Leaves.Literal : Leaves.Fill, [], [], node.Shape, node.DType, Reach.Nothing, null, result.ScalarBits);
     }
 }

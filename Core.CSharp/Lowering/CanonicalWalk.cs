@@ -24,8 +24,13 @@ internal sealed class CanonicalWalk
     private Frame[] stack = new Frame[64];
     private int depth;
     private readonly List<int> done = [];
-    private ImmutableArray<Tensor> parameters = [];
     private Tensor[] arguments = [];
+
+    // The places of parameters among the arguments, counted from 1.
+    private readonly NodeMap parameters = new();
+
+    // Whether the walk is over a function: see OverFunction.
+    private bool isFunction;
 
     private CanonicalWalk()
     {
@@ -49,6 +54,15 @@ internal sealed class CanonicalWalk
     /// <summary>For each parameter its node's number, or −1 where no output depends on it.</summary>
     public int[] ParameterNumbers { get; private set; } = [];
 
+    /// <summary>Of a function: the constants that are data, in the order of their numbers.</summary>
+    public List<Tensor> Arguments { get; } = [];
+
+    /// <summary>Of a function: whether the value of one of its nodes was asked, and is there.</summary>
+    public bool HasStored { get; private set; }
+
+    /// <summary>Of a function: whether it calls another one that was never met before.</summary>
+    public bool CallsFresh { get; private set; }
+
     public ReadOnlySpan<int> Key => key.Span;
 
     /// <summary>Walks the outputs; give the walk back with <see cref="Return"/>.</summary>
@@ -59,20 +73,40 @@ internal sealed class CanonicalWalk
     {
         var walk = spare ?? new CanonicalWalk();
         spare = null;
-        walk.parameters = parameters;
         walk.arguments = arguments;
         walk.ParameterNumbers = parameters.IsEmpty ? [] : [.. Enumerable.Repeat(-1, parameters.Length)];
-        foreach (var output in outputs)
+        for (var i = 0; i < parameters.Length; i++)
         {
-            walk.Descend(output);
+            walk.parameters[parameters[i]] = i + 1;
         }
 
-        foreach (var number in walk.done)
+        walk.Descend(outputs);
+        return walk;
+    }
+
+    /// <summary>
+    /// Walks a function's results as what a derivation is made from. Its variables are leaves, told apart whatever they stand for; so are tensors that the derivation is given beside them.
+    /// Starts of slices are static: what a rule makes of them is not known here. What is data is collected in <see cref="Arguments"/>.
+    /// </summary>
+    public static CanonicalWalk OverFunction(int derivation, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> variables, ReadOnlySpan<Tensor> given)
+    {
+        var walk = spare ?? new CanonicalWalk();
+        spare = null;
+        walk.isFunction = true;
+        walk.key.Add(derivation);
+        foreach (var variable in variables)
         {
-            walk.key.Add(number - 1);
-            walk.Outputs.Add(number - 1);
+            walk.WriteLeaf(variable.Inputs[0]);
+            walk.numbers[variable] = walk.Nodes.Count;
         }
 
+        foreach (var tensor in given)
+        {
+            walk.WriteLeaf(tensor);
+            walk.numbers[tensor] = walk.Nodes.Count;
+        }
+
+        walk.Descend(outputs);
         return walk;
     }
 
@@ -86,16 +120,25 @@ internal sealed class CanonicalWalk
         Stored.Clear();
         Data.Clear();
         Outputs.Clear();
+        Arguments.Clear();
         done.Clear();
-        parameters = [];
         arguments = [];
+        isFunction = false;
+        HasStored = false;
+        CallsFresh = false;
+        if (ParameterNumbers.Length > 0)
+        {
+            parameters.Clear();
+            ParameterNumbers = [];
+        }
+
         stack.AsSpan(0, depth).Clear();
         depth = 0;
         spare = this;
     }
 
     /// <summary>The number of a node that the walk met.</summary>
-    public int Number(Tensor tensor) => numbers.Find(Resolve(tensor)) - 1;
+    public int Number(Tensor tensor) => numbers.Find(Met(tensor)) - 1;
 
     /// <summary>What a tensor is to a plan: through variables and calls to what they stand for, up to a stored value.</summary>
     public static Tensor Resolve(Tensor tensor)
@@ -119,6 +162,38 @@ internal sealed class CanonicalWalk
         return tensor.Stored ?? tensor;
     }
 
+    /// <summary>What a tensor is to this walk.</summary>
+    private Tensor Met(Tensor tensor)
+    {
+        if (!isFunction)
+        {
+            return Resolve(tensor);
+        }
+
+        while (tensor.Op == Leaves.Variable && numbers.Find(tensor) == 0)
+        {
+            tensor = tensor.Inputs[0];
+        }
+
+        // What a call keeps is its body, which is no value.
+        HasStored |= tensor.Stored is not null && tensor.Payload is not ClosedFunction;
+        return tensor;
+    }
+
+    private void Descend(ReadOnlySpan<Tensor> outputs)
+    {
+        foreach (var output in outputs)
+        {
+            Descend(output);
+        }
+
+        foreach (var number in done)
+        {
+            key.Add(number - 1);
+            Outputs.Add(number - 1);
+        }
+    }
+
     private void Descend(Tensor output)
     {
         Visit(output);
@@ -140,7 +215,7 @@ internal sealed class CanonicalWalk
     /// <summary>A node that is met for the first time waits for its inputs; a leaf gets its number at once.</summary>
     private void Visit(Tensor tensor)
     {
-        var node = Resolve(tensor);
+        var node = Met(tensor);
         ref var number = ref numbers[node];
         if (number == 0 && node.Op is Leaf)
         {
@@ -166,7 +241,7 @@ internal sealed class CanonicalWalk
     private void Close(Tensor node)
     {
         var op = node.Op;
-        var data = op.DataAttributes(node);
+        var data = isFunction ? 0 : op.DataAttributes(node);
         var inputs = CollectionsMarshal.AsSpan(done)[^node.Inputs.Length..];
         var shape = node.Shape.AsSpan();
         var attributes = node.Attributes.AsSpan();
@@ -178,6 +253,12 @@ internal sealed class CanonicalWalk
         inputs.CopyTo(words[4..]);
         shape.CopyTo(words[(4 + inputs.Length)..]);
         attributes[data..].CopyTo(words[(4 + inputs.Length + shape.Length)..]);
+        if (isFunction && node.Payload is ClosedFunction called)
+        {
+            key.Add(called.Number);
+            CallsFresh |= !called.MeetAgain();
+        }
+
         Slots.Add(words[3]);
         Nodes.Add(node);
         numbers[node] = Nodes.Count;
@@ -189,6 +270,11 @@ internal sealed class CanonicalWalk
     {
         var constant = leaf.Op == Leaves.Parameter ? Argument(leaf) : leaf;
         var slot = -1;
+        if (isFunction && (constant.Op == Leaves.Data || constant.Op == Leaves.Fill))
+        {
+            Arguments.Add(constant);
+        }
+
         key.Add((constant.Op.Number << 3) | (int)constant.DType);
         key.Add(constant.Shape.Length);
         key.Add(constant.Shape.AsSpan());
@@ -235,13 +321,10 @@ internal sealed class CanonicalWalk
 
     private Tensor Argument(Tensor parameter)
     {
-        for (var i = 0; i < parameters.Length; i++)
+        if (ParameterNumbers.Length > 0 && parameters.Find(parameter) is > 0 and var place)
         {
-            if (ReferenceEquals(parameters[i], parameter))
-            {
-                ParameterNumbers[i] = Nodes.Count;
-                return arguments[i];
-            }
+            ParameterNumbers[place - 1] = Nodes.Count;
+            return arguments[place - 1];
         }
 
         var owner = parameter.Payload;

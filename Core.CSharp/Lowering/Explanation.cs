@@ -17,7 +17,7 @@ internal sealed record Explanation(int Kernels, int Routines, int Loops, long Ar
         var walk = CanonicalWalk.Over(outputs);
         try
         {
-            return Of(PlanCache.Shared.Get(walk).Program);
+            return Of(PlanCache.Get(walk).Program);
         }
         finally
         {

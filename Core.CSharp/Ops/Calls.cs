@@ -22,15 +22,10 @@ internal static class Calls
     /// <summary>The results of a function, as a tuple.</summary>
     public static Tensor Call(ClosedFunction function, ImmutableArray<Tensor> arguments)
     {
-        var serial = 0L;
-        foreach (var argument in arguments)
-        {
-            serial = Math.Max(serial, argument.Serial);
-        }
-
+        var reach = Reach.Over(arguments.AsSpan());
         // A tuple's element type says only whether a derivative can pass.
         var type = function.Outputs.FirstOrDefault(output => output.DType.IsFloating())?.DType ?? DType.Int32;
-        return serial == 0 ? Pack(function.Run(arguments.AsSpan())) : new Tensor(Calling, arguments, [], Shapes.Scalar, type, serial, function);
+        return reach.Newest == 0 ? Pack(function.Run(arguments.AsSpan())) : new Tensor(Calling, arguments, [], Shapes.Scalar, type, reach, function);
     }
 
     /// <summary>A component of a tuple; what a function hands through is the argument itself.</summary>
@@ -49,7 +44,7 @@ internal static class Calls
         }
 
         var handed = function.Parameters.IndexOf(output, 0, ReferenceEqualityComparer.Instance);
-        return handed >= 0 ? tuple.Inputs[handed] : new Tensor(Part, [tuple], [index], output.Shape, output.DType, tuple.Serial);
+        return handed >= 0 ? tuple.Inputs[handed] : new Tensor(Part, [tuple], [index], output.Shape, output.DType, tuple.Reach);
     }
 
     /// <summary>What a part stands for: the function's body over the call's arguments, written once.</summary>
@@ -108,7 +103,7 @@ internal static class Calls
     private static Tensor Pack(IEnumerable<Tensor> components)
     {
         ImmutableArray<Tensor> all = [.. components];
-        return new Tensor(Packing, all, [], Shapes.Scalar, DType.Float64, all.IsEmpty ? 0 : all.Max(component => component.Serial));
+        return new Tensor(Packing, all, [], Shapes.Scalar, DType.Float64, Reach.Over(all.AsSpan()));
     }
 
     private sealed class CallOp() : Op("call")

@@ -38,16 +38,16 @@ internal static class Leaves
     /// <summary>Stands for nothing; its payload names its owner.</summary>
     public static readonly Op Parameter = new Leaf("parameter");
 
-    public static Tensor NewData(ImmutableArray<int> shape, DType type, View view) => new(Data, [], [], shape, type, 0, view);
+    public static Tensor NewData(ImmutableArray<int> shape, DType type, View view) => new(Data, [], [], shape, type, Reach.Nothing, view);
 
-    public static Tensor NewFill(ImmutableArray<int> shape, DType type, ulong bits) => new(Fill, [], [], shape, type, 0, null, bits);
+    public static Tensor NewFill(ImmutableArray<int> shape, DType type, ulong bits) => new(Fill, [], [], shape, type, Reach.Nothing, null, bits);
 
     /// <summary>The same element repeated over another shape.</summary>
-    public static Tensor Refilled(Tensor fill, ImmutableArray<int> shape) => new(fill.Op, [], [], shape, fill.DType, 0, null, fill.ScalarBits);
+    public static Tensor Refilled(Tensor fill, ImmutableArray<int> shape) => new(fill.Op, [], [], shape, fill.DType, Reach.Nothing, null, fill.ScalarBits);
 
-    public static Tensor NewLiteral(double value, DType type) => new(Literal, [], [], Shapes.Scalar, type, 0, null, Bits.Of(type, value));
+    public static Tensor NewLiteral(double value, DType type) => new(Literal, [], [], Shapes.Scalar, type, Reach.Nothing, null, Bits.Of(type, value));
 
-    public static Tensor NewIota(ImmutableArray<int> shape, DType type, int axis) => new(Iota, [], [axis], shape, type, 0);
+    public static Tensor NewIota(ImmutableArray<int> shape, DType type, int axis) => new(Iota, [], [axis], shape, type, Reach.Nothing);
 
     /// <summary>Whether a constant repeats one element.</summary>
     public static bool IsFill(Tensor tensor) => tensor.Op == Fill || tensor.Op == Literal;

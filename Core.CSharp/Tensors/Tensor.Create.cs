@@ -147,7 +147,7 @@ public sealed partial class Tensor
     /// <summary>A copy of the elements as double, whatever their type, in row-major order.</summary>
     public double[] ToArray() => Constants.ToArray<double>(Convert(DType.Float64).Value());
 
-    internal static Tensor LiteralLike(Tensor like, double value) => new(Leaves.Literal, [], [], like.Shape, like.DType, 0, null, Bits.Of(like.DType, value));
+    internal static Tensor LiteralLike(Tensor like, double value) => new(Leaves.Literal, [], [], like.Shape, like.DType, Reach.Nothing, null, Bits.Of(like.DType, value));
 
     /// <summary>A plain number beside a tensor: it takes the tensor's element type.</summary>
     internal static Tensor Weak(string operation, double value, Tensor like) => Leaves.NewFill(Shapes.Scalar, Errors.Given(like, "the tensor", operation).DType, WeakBits(operation, value, like.DType));

@@ -15,16 +15,17 @@ public sealed partial class Tensor
     [ThreadStatic]
     private static int made;
 
+    private readonly Reach reach;
     private Tensor? stored;
 
-    internal Tensor(Op op, ImmutableArray<Tensor> inputs, ImmutableArray<int> attributes, ImmutableArray<int> shape, DType type, long serial, object? payload = null, ulong bits = 0)
+    internal Tensor(Op op, ImmutableArray<Tensor> inputs, ImmutableArray<int> attributes, ImmutableArray<int> shape, DType type, in Reach reach, object? payload = null, ulong bits = 0)
     {
         Op = op;
         Inputs = inputs;
         Attributes = attributes;
         Shape = shape;
         DType = type;
-        Serial = serial;
+        this.reach = reach;
         Payload = payload;
         ScalarBits = bits;
     }
@@ -53,7 +54,10 @@ public sealed partial class Tensor
     internal ImmutableArray<int> Attributes { get; }
 
     /// <summary>The newest serial number of the variables and parameters under this node; 0 for a constant.</summary>
-    internal long Serial { get; }
+    internal long Serial => reach.Newest;
+
+    /// <summary>The variables and parameters under this node, as far as transformations ask.</summary>
+    internal ref readonly Reach Reach => ref reach;
 
     /// <summary>A constant's <see cref="View"/>, a parameter's owner, or a call's <see cref="ClosedFunction"/>.</summary>
     internal object? Payload { get; }
@@ -67,7 +71,7 @@ public sealed partial class Tensor
     /// <summary>Whether a transformation made this node on the way to its results, so that no user can name it: <see cref="Sharing"/>.</summary>
     internal bool IsDerived { get; set; }
 
-    internal bool IsConstant => Serial == 0;
+    internal bool IsConstant => reach.Newest == 0;
 
     /// <summary>The value that was computed for this node, a constant; for a call its body over its arguments; or null.</summary>
     internal Tensor? Stored => Volatile.Read(ref stored);
@@ -79,23 +83,17 @@ public sealed partial class Tensor
     internal static long NextSerial() => Interlocked.Increment(ref newestSerial);
 
     /// <summary>A new variable: an identity node over the tensor that it stands for.</summary>
-    internal static Tensor Variable(Tensor over) => new(Leaves.Variable, [over], [], over.Shape, over.DType, NextSerial());
+    internal static Tensor Variable(Tensor over) => new(Leaves.Variable, [over], [], over.Shape, over.DType, Reach.OfVariable(NextSerial(), over.Reach));
 
     /// <summary>A new parameter: it stands for nothing yet, and knows its owner for messages.</summary>
-    internal static Tensor Parameter(ImmutableArray<int> shape, DType type, string owner) => new(Leaves.Parameter, [], [], shape, type, NextSerial(), owner);
+    internal static Tensor Parameter(ImmutableArray<int> shape, DType type, string owner) => new(Leaves.Parameter, [], [], shape, type, Reach.OfParameter(NextSerial()), owner);
 
     /// <summary>A node over its inputs: computed at once where they are all constants.</summary>
     internal static Tensor Node(Op op, ImmutableArray<Tensor> inputs, ImmutableArray<int> attributes, ImmutableArray<int> shape, DType type)
     {
-        var serial = 0L;
-        foreach (var input in inputs)
-        {
-            serial = Math.Max(serial, input.Serial);
-        }
-
         _ = Shapes.Count(shape, op.Name);
-        var node = new Tensor(op, inputs, attributes, shape, type, serial);
-        return serial == 0 ? Evaluation.Constant(node) : node;
+        var node = new Tensor(op, inputs, attributes, shape, type, Reach.Over(inputs.AsSpan()));
+        return node.IsConstant ? Evaluation.Constant(node) : node;
     }
 
     /// <summary>Constants are equal by type, shape and bits, expressions by identity; for elementwise comparison there is <c>.=</c>, for closeness <c>allClose</c>.</summary>

@@ -9,9 +9,12 @@ namespace Fluxion;
 /// </summary>
 internal sealed class ClosedFunction
 {
+    private static int count;
+
     private readonly ConcurrentDictionary<string, ClosedFunction> derived = new();
     private readonly string owner;
     private Prepared? plan;
+    private bool wasMet;
 
     private ClosedFunction(string owner, ImmutableArray<Tensor> parameters, ImmutableArray<Tensor> outputs)
     {
@@ -19,6 +22,9 @@ internal sealed class ClosedFunction
         Parameters = parameters;
         Outputs = outputs;
     }
+
+    /// <summary>What keys of functions that call this one say for it.</summary>
+    public int Number { get; } = Interlocked.Increment(ref count);
 
     /// <summary>What stands for the arguments and the captures.</summary>
     public ImmutableArray<Tensor> Parameters { get; }
@@ -36,7 +42,7 @@ internal sealed class ClosedFunction
     /// <param name="since">A serial number from before the trace.</param>
     public static (ClosedFunction Function, ImmutableArray<Tensor> Captures) Close(string owner, Tensor[] parameters, Tensor[] outputs, long since)
     {
-        if (Reach.IsPlain(outputs, since, parameters))
+        if (Reach.ArePlain(outputs, since, parameters is [.., var last] ? last.Serial : 0))
         {
             return (new ClosedFunction(owner, [.. parameters], [.. outputs]), []);
         }
@@ -45,6 +51,9 @@ internal sealed class ClosedFunction
         var standIns = captures.Select(capture => Tensor.Parameter(capture.Shape, capture.DType, owner)).ToArray();
         return (new ClosedFunction(owner, [.. parameters, .. standIns], [.. Substitute.Into(outputs, captures.AsSpan(), standIns)]), captures);
     }
+
+    /// <summary>Whether this was asked before: a function that is traced anew in each call of another is never met again.</summary>
+    public bool MeetAgain() => Interlocked.Exchange(ref wasMet, true);
 
     /// <summary>Its results for some arguments: constants where all of those are, else the parts of one call.</summary>
     public Tensor[] Call(ReadOnlySpan<Tensor> arguments)
@@ -118,7 +127,7 @@ internal sealed class ClosedFunction
 
         void Meet(Tensor node)
         {
-            if (!node.IsConstant && walk.Find(node) < 0 && met.Add(node) && !Reach.IsPlain([node], since, []))
+            if (!node.IsConstant && walk.Find(node) < 0 && met.Add(node) && !node.Reach.IsPlain(since))
             {
                 captures.Add(node);
             }

@@ -114,7 +114,7 @@ internal static class Sharing
             }
 
             return differ
-                ? new Tensor(node.Op, [.. node.Inputs.Select(input => shared[input])], node.Attributes, node.Shape, node.DType, node.Serial, node.Payload, node.ScalarBits)
+                ? new Tensor(node.Op, [.. node.Inputs.Select(input => shared[input])], node.Attributes, node.Shape, node.DType, node.Reach, node.Payload, node.ScalarBits)
                 : node;
         }
     }

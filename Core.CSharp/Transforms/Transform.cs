@@ -8,15 +8,36 @@ namespace Fluxion;
 /// </summary>
 internal static class Transform
 {
+    private static readonly Derivation Gradient = new((outputs, variables, _, share) =>
+        [.. Gradients(outputs[0], variables, share), .. outputs[1..]]);
+
+    private static readonly Derivation Cotangents = new((outputs, variables, cotangents, share) =>
+        Zeros(Reverse.Pull(outputs, cotangents, variables, share), variables));
+
+    private static readonly Derivation Tangents = new((outputs, variables, tangents, _) =>
+        [.. outputs, .. Zeros(Forward.Push(outputs, variables, tangents), outputs)]);
+
+    private static readonly Derivation Slope = new((outputs, variables, _, _) =>
+        Zeros(Forward.Push(outputs, variables, [Literal.One.As(variables[0].DType)]), outputs));
+
+    private static readonly Derivation Columns = new((outputs, variables, _, _) => [JacobianForward("jacobian", variables[0], outputs[0])]);
+
+    private static readonly Derivation Rows = new((outputs, variables, _, _) => [JacobianReverse(variables[0], outputs[0])]);
+
+    private static readonly Derivation SecondDerivatives = new((outputs, variables, _, _) =>
+        [JacobianForward("hessian", variables[0], Gradients(outputs[0], variables)[0])]);
+
+    private static readonly Derivation SecondDerivativesAlong = new((outputs, variables, directions, _) =>
+        Zeros(Forward.Push(Gradients(outputs[0], variables), variables, directions), variables));
+
     /// <summary>A function's value and its gradient by each leaf.</summary>
     public static (Tensor Value, Tensor[] Gradients) ValueAndGrad(string name, Tensor[] leaves, Func<Tensor[], Tensor> f)
     {
         var variables = Variables(name, leaves);
         var y = f(variables);
         CheckScalar(name, y);
-        var gradients = Zeros(Pull([y], [Literal.One.As(y.DType)], variables), leaves);
-        var finished = Finish([y, .. gradients], variables);
-        return (finished[0], finished[1..]);
+        var finished = Gradient.Finish([y, y], variables);
+        return (finished[^1], finished[..^1]);
     }
 
     /// <summary>The gradient alone: the value is not computed for its own sake.</summary>
@@ -25,7 +46,7 @@ internal static class Transform
         var variables = Variables(name, leaves);
         var y = f(variables);
         CheckScalar(name, y);
-        return Finish(Zeros(Pull([y], [Literal.One.As(y.DType)], variables), leaves), variables);
+        return Gradient.Finish([y], variables);
     }
 
     /// <summary>The gradient of a function's value, and what it gives beside it: evaluated together.</summary>
@@ -34,7 +55,7 @@ internal static class Transform
         var variables = Variables(name, leaves);
         var (y, auxiliary) = f(variables);
         CheckScalar(name, y);
-        var finished = Finish([.. Zeros(Pull([y], [Literal.One.As(y.DType)], variables), leaves), .. auxiliary], variables);
+        var finished = Gradient.Finish([y, .. auxiliary], variables);
         return (finished[..leaves.Length], finished[leaves.Length..]);
     }
 
@@ -43,19 +64,19 @@ internal static class Transform
     {
         var variables = Variables("vjp", leaves);
         var outputs = f(variables);
-        var since = Oldest(variables);
-        return (Finish(outputs, variables), Pullback);
+        var since = Derivation.Oldest(variables);
+        return (Derivation.Finish(outputs, since), Pullback);
 
         Tensor[] Pullback(Tensor[] cotangents)
         {
             CheckLike("vjp", "cotangent", cotangents, outputs);
-            if (Reach.IsPlain(cotangents, long.MaxValue, []))
+            if (Array.TrueForAll(cotangents, cotangent => cotangent.IsConstant))
             {
-                return Finish(Zeros(Pull(outputs, cotangents, variables), leaves), since);
+                return Cotangents.Finish(outputs, variables, cotangents);
             }
 
             // The cotangents reach variables of a caller's, which may be newer than ours: by age alone they would pass for ones that are over.
-            var isClosed = Reach.IsPlain(outputs, since, []);
+            var isClosed = Reach.ArePlain(outputs, since);
             var results = Zeros(Reverse.Pull(outputs, cotangents, variables, share: !isClosed), leaves);
             return isClosed ? Substitute.Values(results, Reach.Variables(outputs, since)) : results;
         }
@@ -67,7 +88,7 @@ internal static class Transform
         CheckLike("jvp", "tangent", tangents, leaves);
         var variables = Variables("jvp", leaves);
         var outputs = f(variables);
-        var finished = Finish([.. outputs, .. Zeros(Forward.Push(outputs, variables, tangents), outputs)], variables);
+        var finished = Tangents.Finish(outputs, variables, tangents);
         return (finished[..outputs.Length], finished[outputs.Length..]);
     }
 
@@ -82,7 +103,7 @@ internal static class Transform
         var variables = Variables("diff", [x]);
         var y = f(variables[0]);
         CheckFloating("diff", y);
-        return Finish(Zeros(Forward.Push([y], variables, [Literal.One.As(x.DType)]), [y]), variables)[0];
+        return Slope.Finish([y], variables)[0];
     }
 
     /// <summary>All partial derivatives of one tensor by another, of shape output axes, then input axes: one batched evaluation over a basis of the smaller side.</summary>
@@ -91,8 +112,7 @@ internal static class Transform
         var variables = Variables("jacobian", [x]);
         var y = f(variables[0]);
         CheckFloating("jacobian", y);
-        var useForward = forward ?? (x.Size < y.Size);
-        return Finish([useForward ? JacobianForward("jacobian", variables[0], y) : JacobianReverse(variables[0], y)], variables)[0];
+        return (forward ?? (x.Size < y.Size) ? Columns : Rows).Finish([y], variables)[0];
     }
 
     /// <summary>All second partial derivatives of a scalar function, of shape input axes twice: forward over reverse, one batched evaluation.</summary>
@@ -101,8 +121,7 @@ internal static class Transform
         var variables = Variables("hessian", [x]);
         var y = f(variables[0]);
         CheckScalar("hessian", y);
-        var gradient = Zeros(Reverse.Pull([y], [Literal.One.As(y.DType)], variables), [x])[0];
-        return Finish([JacobianForward("hessian", variables[0], gradient)], variables)[0];
+        return SecondDerivatives.Finish([y], variables)[0];
     }
 
     /// <summary>The Hessian of a scalar function times a direction, forward over reverse.</summary>
@@ -112,8 +131,7 @@ internal static class Transform
         var variables = Variables("hvp", leaves);
         var y = f(variables);
         CheckScalar("hvp", y);
-        var gradients = Zeros(Reverse.Pull([y], [Literal.One.As(y.DType)], variables), leaves);
-        return Finish(Zeros(Forward.Push(gradients, variables, directions), leaves), variables);
+        return SecondDerivativesAlong.Finish([y], variables, directions);
     }
 
     /// <summary>A function of single examples over axis 0 of every leaf.</summary>
@@ -129,28 +147,8 @@ internal static class Transform
         }
 
         var parameters = Array.ConvertAll(leaves, leaf => Tensor.Parameter(leaf.Shape[1..], leaf.DType, "vmap"));
-        return Finish(Batch.Map(f(parameters), parameters, leaves, length), parameters);
+        return Derivation.Finish(Batch.Map(f(parameters), parameters, leaves, length), Derivation.Oldest(parameters));
     }
-
-    /// <summary>Results evaluated, unless one still reaches a variable or a parameter that is older than the transformation.</summary>
-    public static Tensor[] Finish(Tensor[] results, long since) => Reach.IsPlain(results, since, []) ? Evaluation.Run(results) : results;
-
-    /// <summary>Cotangents; where they will stay expressions, with equal nodes shared.</summary>
-    private static Tensor?[] Pull(Tensor[] outputs, Tensor[] cotangents, Tensor[] variables) =>
-        Reverse.Pull(outputs, cotangents, variables, share: !Reach.IsPlain([.. outputs, .. cotangents], Oldest(variables), []));
-
-    private static long Oldest(ReadOnlySpan<Tensor> own)
-    {
-        var since = long.MaxValue;
-        foreach (var tensor in own)
-        {
-            since = Math.Min(since, tensor.Serial);
-        }
-
-        return since;
-    }
-
-    private static Tensor[] Finish(Tensor[] results, ReadOnlySpan<Tensor> own) => Finish(results, Oldest(own));
 
     /// <summary>A variable for each leaf, which must be floating.</summary>
     public static Tensor[] Variables(string name, Tensor[] leaves)
@@ -166,6 +164,9 @@ internal static class Transform
 
         return Array.ConvertAll(leaves, Tensor.Variable);
     }
+
+    private static Tensor[] Gradients(Tensor y, Tensor[] variables, bool share = false) =>
+        Zeros(Reverse.Pull([y], [Literal.One.As(y.DType)], variables, share), variables);
 
     private static Tensor JacobianForward(string name, Tensor x, Tensor y)
     {

@@ -133,7 +133,7 @@ let private planOf (outputs: Tensor[]) =
     let walk = CanonicalWalk.Over(ReadOnlySpan outputs)
 
     try
-        PlanCache.Shared.Get walk
+        PlanCache.Get walk
     finally
         walk.Return()
 

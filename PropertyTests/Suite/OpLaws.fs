@@ -39,7 +39,7 @@ let private node trial =
     let ruled =
         match trial.Rules with
         | null -> y
-        | rules -> Tensor(rules, y.Inputs, y.Attributes, y.Shape, y.DType, y.Serial)
+        | rules -> Tensor(rules, y.Inputs, y.Attributes, y.Shape, y.DType, &y.Reach)
 
     variables, y, ruled
 

@@ -14,6 +14,7 @@ let laws: Law list =
             CompositionLaws.laws
             SequenceLaws.laws
             NestingLaws.laws
+            DerivationLaws.laws
             FunctionLaws.laws
             ZeroCotangentLaws.laws
             ProgramLaws.laws
