@@ -418,6 +418,12 @@ module Tensor =
 
     let outer (a: Tensor) (b: Tensor) = Tensor.Outer(a, b)
 
+    let einsum (equation: string) (tensors: Tensor list) =
+        Tensor.Einsum(equation, System.ReadOnlySpan<Tensor>(List.toArray tensors))
+
+    let tensordot (axesA: int list) (axesB: int list) (a: Tensor) (b: Tensor) =
+        Tensor.TensorDot(a, b, Arrays.span axesA, Arrays.span axesB)
+
     let kron (a: Tensor) (b: Tensor) = Tensor.Kron(a, b)
 
     let softmax (axis: int) (x: Tensor) = Errors.Given(x).Softmax axis

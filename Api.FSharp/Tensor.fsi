@@ -930,6 +930,17 @@ module Tensor =
     /// <example><code>Tensor.outer (tensor [ 1.0; 2.0 ]) (tensor [ 3.0; 4.0 ]) // [[3; 4]; [6; 8]]</code></example>
     val outer: a: Tensor -> b: Tensor -> Tensor
 
+    /// <summary>Sums of products over labelled axes, by Einstein's convention as NumPy spells it. Each tensor has a term with a letter for each axis; a letter that the result lacks is summed, a letter twice in a term is a diagonal, '...' stands for axes that broadcast. Without an arrow the result has the letters that occur once, in alphabetical order. Several factors are multiplied pair by pair, the cheapest pair first.</summary>
+    /// <exception cref="T:System.ArgumentException">The equation does not fit the tensors, or their types differ or are Bool.</exception>
+    /// <example><code>Tensor.einsum "ij,j-&gt;i" [ tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]; tensor [ 1.0; 1.0 ] ] // [3; 7]</code></example>
+    /// <example><code>Tensor.einsum "ii" [ tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ] ] // 5</code></example>
+    val einsum: equation: string -> tensors: Tensor list -> Tensor
+
+    /// <summary>Sums of products over pairs of axes: the i-th of axesA runs together with the i-th of axesB. The result has the other axes of a, then those of b.</summary>
+    /// <exception cref="T:System.ArgumentException">The axes are not as many, or not equally long, or the types differ or are Bool.</exception>
+    /// <example><code>Tensor.tensordot [ 0 ] [ 1 ] (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) // [[ 7; 15]; [10; 22]]</code></example>
+    val tensordot: axesA: int list -> axesB: int list -> a: Tensor -> b: Tensor -> Tensor
+
     /// <summary>The Kronecker product: each element of a times the whole of b, block by block. A tensor of fewer axes gets more in front, of length 1.</summary>
     /// <exception cref="T:System.ArgumentException">The types differ, or are Bool.</exception>
     /// <example><code>Tensor.kron (tensor [ 1.0; 4.0 ]) (tensor [ [ 1.0; 2.0 ] ]) // [[1; 2; 4; 8]]</code></example>

@@ -84,6 +84,48 @@ public sealed partial class Tensor
     /// <param name="other">One of the same type.</param>
     public Tensor Kron(Tensor other) => Kron(this, other);
 
+    /// <summary>
+    /// Sums of products over labelled axes, by Einstein's convention as NumPy spells it: <c>"ij,jk->ik"</c> is the product of two matrices. A letter twice in a term is a diagonal,
+    /// one that the result lacks is summed, an ellipsis stands for axes that broadcast; without an arrow the result has the letters that occur once, in alphabetical order.
+    /// Several factors are multiplied pair by pair, the cheapest pair first.
+    /// </summary>
+    /// <param name="equation">A term for each tensor, parted by commas, and behind an arrow the result's.</param>
+    /// <param name="tensors">At least one, of one element type.</param>
+    /// <exception cref="ArgumentException">The equation does not fit the tensors, or their types differ or are Bool.</exception>
+    public static Tensor Einsum(string equation, params ReadOnlySpan<Tensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(equation);
+        ImmutableArray<Tensor> all = [.. tensors];
+        foreach (var tensor in all)
+        {
+            CheckProduct("einsum", all[0], tensor);
+        }
+
+        return Fluxion.Einsum.Of(equation, all);
+    }
+
+    /// <summary>Sums of products over pairs of axes: the i-th of axesA runs together with the i-th of axesB. The result has the other axes of a, then those of b.</summary>
+    /// <param name="a">A tensor.</param>
+    /// <param name="b">One of the same type.</param>
+    /// <param name="axesA">Axes of a.</param>
+    /// <param name="axesB">As many axes of b, equally long.</param>
+    /// <exception cref="ArgumentException">The axes do not fit, or the types differ or are Bool.</exception>
+    public static Tensor TensorDot(Tensor a, Tensor b, ReadOnlySpan<int> axesA, ReadOnlySpan<int> axesB)
+    {
+        CheckProduct("tensordot", a, b);
+        ImmutableArray<int> left = [.. axesA];
+        ImmutableArray<int> right = [.. axesB];
+        left = [.. left.Select(axis => Shapes.Axis("tensordot", axis, a.Shape))];
+        right = [.. right.Select(axis => Shapes.Axis("tensordot", axis, b.Shape))];
+        if (left.Length != right.Length || left.Distinct().Count() != left.Length || right.Distinct().Count() != right.Length || left.Zip(right).Any(pair => a.Shape[pair.First] != b.Shape[pair.Second]))
+        {
+            throw Errors.Argument("tensordot", $"axes {Shapes.Text(axesA)} of shape {Shapes.Text(a.Shape)} and {Shapes.Text(axesB)} of shape {Shapes.Text(b.Shape)}", "as many axes of each, each once, in pairs of one length");
+        }
+
+        var labels = Enumerable.Range(0, b.Rank).Select(axis => right.IndexOf(axis) is >= 0 and var i ? left[i] : a.Rank + axis);
+        return Contractions.Pair(new Labelled(a, Shapes.Range(a.Rank)), new Labelled(b, [.. labels]), _ => false).Value;
+    }
+
     /// <summary>x with a·x = b, by LU factorization with partial pivoting.</summary>
     /// <param name="a">[…; n; n].</param>
     /// <param name="b">[…; n; k], or […; n] with one axis less than a.</param>

@@ -126,6 +126,22 @@ let private products =
         subject "kron" (fun sampler ->
             sample [ sampler.Numbers(sampler.Shape(0, 3)); sampler.Numbers(sampler.Shape(0, 2)) ] (fun x ->
                 Tensor.Kron(x[0], x[1])))
+        for equation, shapes in
+            [
+                "ij,jk->ik", [ [ 3; 4 ]; [ 4; 2 ] ]
+                "ij,jk,kl,lm->im", [ [ 2; 3 ]; [ 3; 5 ]; [ 5; 1 ]; [ 1; 4 ] ]
+                "...ij,...kj->...ik", [ [ 3; 1; 2; 4 ]; [ 2; 3; 4 ] ]
+                "iij->j", [ [ 3; 3; 2 ] ]
+                "ba", [ [ 2; 3 ] ]
+                "i,j,k->kij", [ [ 2 ]; [ 3 ]; [ 2 ] ]
+                "bi,bj,bij->b", [ [ 2; 3 ]; [ 2; 4 ]; [ 1; 3; 4 ] ]
+            ] do
+            subject $"einsum({equation})" (fun sampler ->
+                sample [ for shape in shapes -> sampler.Numbers(lengths shape) ] (fun x ->
+                    Tensor.Einsum(equation, System.ReadOnlySpan<Tensor> x)))
+        subject "tensordot" (fun sampler ->
+            sample [ sampler.Numbers(lengths [ 2; 3; 4 ]); sampler.Numbers(lengths [ 4; 2; 3 ]) ] (fun x ->
+                Tensor.tensordot [ 0; 2 ] [ 1; 0 ] x[0] x[1]))
     ]
 
 /// Examples, and targets of their shape.

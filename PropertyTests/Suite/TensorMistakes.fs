@@ -395,6 +395,54 @@ let private rearranged =
             "scatterAdd: index 3 is outside 0..2"
     ]
 
+let private contractions =
+    [
+        mistake
+            "an equation of fewer terms than tensors"
+            (fun () -> Tensor.einsum "ij" [ m; m ])
+            "einsum: got 2 tensors in \"ij\"; wanted as many terms as tensors, parted by commas, and at most one '->'. A product of matrices is \"ij,jk->ik\"."
+        mistake
+            "an equation of no tensors"
+            (fun () -> Tensor.einsum "ij" [])
+            "einsum: got 0 tensors in \"ij\"; wanted as many terms as tensors"
+        mistake
+            "a term of fewer letters than axes"
+            (fun () -> Tensor.einsum "i->i" [ m ])
+            "einsum: got the term 'i' for shape [2;2] in \"i->i\"; wanted one letter for each axis, or an ellipsis for some"
+        mistake
+            "a term of signs"
+            (fun () -> Tensor.einsum "i1->i" [ m ])
+            "einsum: got the term 'i1' in \"i1->i\"; wanted letters, and at most one ellipsis '...'"
+        mistake
+            "a letter of two lengths"
+            (fun () -> Tensor.einsum "ij,jk" [ m; Tensor.zeros [ 3; 1 ] ])
+            "einsum: got lengths 2 and 3 for 'j' in \"ij,jk\"; wanted one length for each letter, or 1"
+        mistake
+            "a diagonal of two lengths"
+            (fun () -> Tensor.einsum "ii" [ Tensor.zeros [ 2; 3 ] ])
+            "einsum: got lengths 2 and 3 for 'i' in \"ii\""
+        mistake
+            "an ellipsis of two lengths"
+            (fun () -> Tensor.einsum "...,..." [ m; Tensor.zeros [ 3 ] ])
+            "einsum: got lengths 2 and 3 for an axis of the ellipsis"
+        mistake
+            "a result of unknown letters"
+            (fun () -> Tensor.einsum "ij->ik" [ m ])
+            "einsum: got the result 'ik' in \"ij->ik\"; wanted letters of the terms, each once, and an ellipsis only where a term has one"
+        mistake
+            "a result with a letter twice"
+            (fun () -> Tensor.einsum "ij->ii" [ m ])
+            "einsum: got the result 'ii' in \"ij->ii\""
+        mistake
+            "an equation of two types"
+            (fun () -> Tensor.einsum "i,i" [ x; narrow ])
+            "einsum: got Float64 and Float32; wanted one element type"
+        mistake
+            "contracted axes of two lengths"
+            (fun () -> Tensor.tensordot [ 0 ] [ 0 ] m x)
+            "tensordot: got axes [0] of shape [2;2] and [0] of shape [3]; wanted as many axes of each, each once, in pairs of one length"
+    ]
+
 let private models =
     [
         mistake
@@ -470,4 +518,14 @@ let private models =
     ]
 
 let all =
-    List.concat [ elements; reductions; shapes; positions; products; rearranged; models ]
+    List.concat
+        [
+            elements
+            reductions
+            shapes
+            positions
+            products
+            rearranged
+            contractions
+            models
+        ]
