@@ -17,6 +17,7 @@ dotnet fsi build.fsx test             set everything up and run every test
 dotnet fsi build.fsx quick            the tests that take under two minutes; options as for test
 dotnet fsi build.fsx build            set everything up and build it
 dotnet fsi build.fsx example NAME     run an example; without a name, list them
+dotnet fsi build.fsx ops              write docs/ops.md from what the laws show
 dotnet fsi build.fsx bench            measure, beside what else is installed
 dotnet fsi build.fsx pack             build the packages into the folder artifacts
 dotnet fsi build.fsx check            is the code formatted? (fantomas, dotnet format)
@@ -109,6 +110,7 @@ let test quick arguments =
                 Seed = None
                 Only = None
                 Quick = quick
+                Variables = []
             }
             arguments
 
@@ -147,6 +149,19 @@ let pack () =
         printfn $"{Path.GetRelativePath(root, package)}"
 
     0
+
+/// Writes docs/ops.md from what the laws show.
+let ops () =
+    setup ()
+    build "Fluxion.slnx"
+
+    Tests.run
+        {
+            Seed = None
+            Only = Some "docs/ops.md is"
+            Quick = false
+            Variables = [ ("FLUXION_OPS", "update") ]
+        }
 
 let check () =
     Packages.restore ()
@@ -192,6 +207,7 @@ let run arguments =
 
         0
     | "example" :: name :: rest -> example name rest
+    | [ "ops" ] -> ops ()
     | [ "bench" ] -> bench ()
     | [ "pack" ] -> pack ()
     | [ "check" ] -> check ()

@@ -19,6 +19,8 @@ type Selection =
         Only: string option
         /// Whether to leave out the category Slow.
         Quick: bool
+        /// Variables that tell tests to write committed files anew.
+        Variables: (string * string) list
     }
 
 /// The class whose tests are laws, each counted by its cases.
@@ -185,6 +187,7 @@ let run selection =
     let variables =
         [
             "FLUXION_RESULTS", results
+            yield! selection.Variables
             match selection.Seed with
             | Some seed -> "FLUXION_SEED", seed
             | None -> ()

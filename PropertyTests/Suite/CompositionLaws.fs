@@ -85,7 +85,7 @@ let private rearrangements =
         ofShape "tile" 0 numbers (fun sampler _ ->
             let repeats = sampler.Shape(0, 3)
             fun x -> x.Tile(repeats.AsSpan()))
-        ofShape "pad" 1 numbers (fun sampler shape ->
+        ofShape "pad(value)" 1 numbers (fun sampler shape ->
             let widths =
                 [| for _ in shape -> struct (sampler.Integer(0, 2), sampler.Integer(0, 2)) |]
 
@@ -232,7 +232,7 @@ let private productAtZeros =
             Expect.equal (expected 3) (List.ofArray (Tensor.toArray (jacobian (jacobian first) x))))
     |> Law.covering [ "prod" ]
 
-let laws: Law list =
-    productAtZeros
-    :: (List.concat [ reductions; sequences; rearrangements; products; losses; layers ]
-        |> List.collect lawsOf)
+/// What is composed of ops.
+let subjects = List.concat [ reductions; sequences; rearrangements; products; losses; layers ]
+
+let laws: Law list = productAtZeros :: (subjects |> List.collect lawsOf)

@@ -161,7 +161,7 @@ let ``the results file has every case and op of a law, passed or failed`` () =
             Results.ops path [ "sin" ]
 
             for law in [ holds; fails ] do
-                LawRunner.run path (Seed.ofName law.Name) law |> ignore)
+                LawRunner.run path (fun law -> Law.run (Seed.ofName law.Name) law) law |> ignore)
 
     Expect.equal
         [
@@ -181,7 +181,8 @@ let ``laws that end at once on many threads all reach the results file`` () =
         written (fun path ->
             laws
             |> Array.ofList
-            |> Array.Parallel.iter (fun law -> LawRunner.run path (Seed.ofName law.Name) law |> ignore))
+            |> Array.Parallel.iter (fun law ->
+                LawRunner.run path (fun law -> Law.run (Seed.ofName law.Name) law) law |> ignore))
 
     let names =
         lines

@@ -8,10 +8,10 @@ open Fluxion.Laws
 [<RequireQualifiedAccess>]
 module LawRunner =
 
-    /// Runs a law and writes its cases to the results file at this path, if there is one.
-    let run path seed law =
+    /// Has a law run and writes its cases to the results file at this path, if there is one.
+    let run path outcomeOf law =
         Results.started path law
-        let outcome = Law.run seed law
+        let outcome = outcomeOf law
         Results.ended path law outcome
         outcome
 
@@ -44,6 +44,6 @@ type LawTests() =
 
     [<TestCaseSource("Laws")>]
     member _.Law(law: Law) =
-        match LawRunner.run (Environment.GetEnvironmentVariable Results.variable) (Law.seed law) law with
+        match LawRunner.run (Environment.GetEnvironmentVariable Results.variable) Outcomes.ofLaw law with
         | Holds _ -> ()
         | Fails failure -> Assert.Fail(LawRunner.report law failure)

@@ -181,6 +181,9 @@ let private exact = 1e-12
 /// The differences' own error: a part in 10⁷, as the design asks of every op.
 let private byDifferences = 1e-7
 
+/// A part in 2²⁴ is 6e-8: some ten roundings, of which differences (softmax's gradient, 1 − y² for tanh) may make ten times as much.
+let private singleBound = 1e-5
+
 let private seeds = [ 1..casesPerOp ]
 
 let private seedOf subject case =
@@ -190,22 +193,73 @@ let private lawOf subject name check =
     Law.ofCases $"{subject.Name}: {name}" seeds (fun case -> check (trialOf subject null (seedOf subject case)))
     |> Law.covering [ subject.Name ]
 
+/// What a law about any op or composition shows: a column of docs/ops.md.
+type Aspect =
+    | Forward
+    | Reverse
+    | Batch
+    | SecondOrder
+    | Single
+
+/// What the law of an aspect says.
+let private says aspect =
+    match aspect with
+    | Forward -> "the tangent is the limit of differences"
+    | Reverse -> "<v, Ju> = <J'v, u>"
+    | Batch -> "batched = one after another"
+    | SecondOrder -> "the gradient's derivative is the limit of its differences, in both modes"
+    | Single -> "Float32 agrees with Float64"
+
+/// The name of the law of an aspect of an op or composition.
+let nameOf name aspect = $"%s{name}: {says aspect}"
+
 let private firstOrder subject =
-    lawOf subject "the tangent is the limit of differences" (fun trial ->
-        holds byDifferences "jvp against differences" trial (pushError trial))
+    lawOf subject (says Forward) (fun trial -> holds byDifferences "jvp against differences" trial (pushError trial))
 
 let private adjoint subject =
-    lawOf subject "<v, Ju> = <J'v, u>" (fun trial -> holds exact "the two modes" trial (adjointError trial))
+    lawOf subject (says Reverse) (fun trial -> holds exact "the two modes" trial (adjointError trial))
 
 let private secondOrder subject =
-    lawOf subject "the gradient's derivative is the limit of its differences, in both modes" (fun trial ->
+    lawOf subject (says SecondOrder) (fun trial ->
         let difference, between = secondOrderErrors trial
         holds byDifferences "second order against differences" trial difference
         holds exact "second order in the two modes" trial between)
 
+/// Value and gradient in Float32 against those in Float64 of the same numbers.
+let private inSingle subject =
+    let convert dtype (x: Tensor) =
+        if x.DType.IsFloating() then x.Convert dtype else x
+
+    lawOf subject (says Single) (fun trial ->
+        let narrow = trial.Sample.Inputs |> Array.map (convert Float32)
+        let wide = narrow |> Array.map (convert Float64)
+        let seed = (cotangent trial).Convert Float32
+
+        let both (inputs: Tensor[]) =
+            let variables = inputs |> Array.map Tensor.Variable
+            let y = trial.Sample.Apply.Invoke variables
+
+            let gradients =
+                Walks.pull [| y |] [| convert y.DType seed |] variables
+                |> Array.map2
+                    (fun (x: Tensor) g ->
+                        match g with
+                        | null -> x.ZerosLike()
+                        | g -> g.Value())
+                    inputs
+
+            Array.append [| y.Value() |] gradients
+
+        for single, double in Array.zip (both narrow) (both wide) do
+            Expect.equal (convert Float32 double).DType single.DType
+            let size = norm double
+            // Beyond the range of single precision there is nothing to compare.
+            if double.DType.IsFloating() && size < 1e30 && size > 1e-30 then
+                holds singleBound "Float32 against Float64" trial (distance (elements single) (elements double) 0.0))
+
 /// A further axis in all inputs, or in some: as if the op were applied to one example after another.
 let private batching subject =
-    lawOf subject "batched = one after another" (fun trial ->
+    lawOf subject (says Batch) (fun trial ->
         let length = 3
         let inputs = trial.Sample.Inputs
         let some = inputs |> Array.map (fun _ -> trial.Random.Coin())
@@ -287,13 +341,19 @@ let lawsOf (subject: Subject) : Law list =
             firstOrder subject
             adjoint subject
             secondOrder subject
+            inSingle subject
     ]
 
-let private subjectOf (op: Op) =
+/// An op as what laws are about.
+let subjectOf (op: Op) =
     {
         Name = op.Name
         Draw = op.Draw
-        Passes = op.IsDifferentiable
+        // A piecewise constant op has a derivative, 0 everywhere; only stopGradient means to have another than its differences.
+        Passes =
+            match op with
+            | :? Elementwise as op when Array.forall isNull op.Partials -> fun _ -> not (op = Arithmetic.StopGradient)
+            | op -> op.IsDifferentiable
     }
 
 let private differentiable =
@@ -414,9 +474,12 @@ let private isKilled op (mutant: Op) =
 let mutation: Law list =
     [
         for op, tried in differentiable |> List.map (fun op -> op, mutants op) do
-            // A part of a call declares nothing: its derivatives are those of the function's body.
+            // Piecewise constants declare nothing, nor does a part of a call: its derivatives are those of the function's body.
             if tried.IsEmpty then
-                Law.ofCheck $"{op.Name} declares no rule" (fun () -> Expect.isTrue op.Name (op = Calls.Part))
+                Law.ofCheck $"{op.Name} declares no rule" (fun () ->
+                    match op with
+                    | :? Elementwise as op -> Expect.isTrue op.Name (Array.forall isNull op.Partials)
+                    | op -> Expect.isTrue op.Name (op = Calls.Part))
             else
                 Law.ofCases $"{op.Name}: every broken rule is noticed" tried (fun (what, mutant) ->
                     if not (isKilled op mutant) then
