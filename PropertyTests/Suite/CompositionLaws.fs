@@ -233,6 +233,7 @@ let private productAtZeros =
     |> Law.covering [ "prod" ]
 
 /// What is composed of ops.
-let subjects = List.concat [ reductions; sequences; rearrangements; products; losses; layers ]
+let subjects =
+    List.concat [ reductions; sequences; rearrangements; products; losses; layers ]
 
 let laws: Law list = productAtZeros :: (subjects |> List.collect lawsOf)
