@@ -41,10 +41,10 @@ module KernelReference =
         | _, DType.Int64 -> ReferenceArithmetic.ofI64 System.Int64.MaxValue
         | _ -> 1UL
 
-    let private combine (kind: ReductionKind) (dtype: DType) a b =
+    let private combine (kind: ReductionKind) (dtype: DType) : uint64 -> uint64 -> uint64 =
         match kind, dtype with
-        | ReductionKind.Max, DType.Bool -> max a b
-        | ReductionKind.Min, DType.Bool -> min a b
+        | ReductionKind.Max, DType.Bool -> max
+        | ReductionKind.Min, DType.Bool -> min
         | _ ->
             let code =
                 match kind with
@@ -52,7 +52,8 @@ module KernelReference =
                 | ReductionKind.Max -> Opcode.Max
                 | _ -> Opcode.Min
 
-            ReferenceArithmetic.compute (Instruction(0, dtype, code)) dtype a b 0UL
+            let instruction = Instruction(0, dtype, code)
+            fun a b -> ReferenceArithmetic.compute instruction dtype a b 0UL
 
     /// All of a reducing loop's values in the order that ReductionOrder fixes.
     let reduce (kind: ReductionKind) (dtype: DType) (values: uint64[]) =
@@ -66,17 +67,23 @@ module KernelReference =
             else
                 dtype, id, id
 
+        let combined, start = combine kind dtype, identity kind dtype
+
         let ofBlock (block: uint64[]) =
             let rec halve (sums: uint64[]) =
                 if sums.Length = 1 then
                     sums[0]
                 else
                     let half = sums.Length / 2
-                    halve (Array.init half (fun l -> combine kind dtype sums[l] sums[l + half]))
+                    halve (Array.init half (fun l -> combined sums[l] sums[l + half]))
 
             Array.init lanes (fun lane ->
-                seq { lane..lanes .. block.Length - 1 }
-                |> Seq.fold (fun sum i -> combine kind dtype sum block[i]) (identity kind dtype))
+                let mutable sum = start
+
+                for i in lane..lanes .. block.Length - 1 do
+                    sum <- combined sum block[i]
+
+                sum)
             |> halve
             |> widen
 
