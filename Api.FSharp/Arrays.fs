@@ -25,9 +25,11 @@ module internal Arrays =
     /// A list of lengths or axes as Core takes it.
     let span (numbers: int list) = ReadOnlySpan<int>(Array.ofList numbers)
 
+    /// A pair as Core takes it.
+    let pair (first: int, second: int) = struct (first, second)
+
     /// A list of pairs as Core takes it.
-    let pairs (pairs: (int * int) list) =
-        [| for before, after in pairs -> struct (before, after) |]
+    let pairs (pairs: (int * int) list) = pairs |> List.map pair |> Array.ofList
 
     let scalar (value: 'T) =
         constant [| value |] ImmutableArray.Empty

@@ -288,26 +288,26 @@ module Tensor =
 
     // Along an axis whose elements stand in an order, or are put into one. Axis −1 is the last.
 
-    let cumsum (axis: int) (x: Tensor) = x.CumSum axis
+    let cumsum (axis: int) (x: Tensor) = Errors.Given(x).CumSum axis
 
-    let cumprod (axis: int) (x: Tensor) = x.CumProd axis
+    let cumprod (axis: int) (x: Tensor) = Errors.Given(x).CumProd axis
 
-    let cummax (axis: int) (x: Tensor) = x.CumMax axis
+    let cummax (axis: int) (x: Tensor) = Errors.Given(x).CumMax axis
 
-    let sort (axis: int) (x: Tensor) = x.Sort axis
+    let sort (axis: int) (x: Tensor) = Errors.Given(x).Sort axis
 
-    let sortDescending (axis: int) (x: Tensor) = x.Sort(axis, true)
+    let sortDescending (axis: int) (x: Tensor) = Errors.Given(x).Sort(axis, true)
 
-    let argsort (axis: int) (x: Tensor) = x.ArgSort axis
+    let argsort (axis: int) (x: Tensor) = Errors.Given(x).ArgSort axis
 
-    let argsortDescending (axis: int) (x: Tensor) = x.ArgSort(axis, true)
+    let argsortDescending (axis: int) (x: Tensor) = Errors.Given(x).ArgSort(axis, true)
 
     let topk (axis: int) (k: int) (x: Tensor) =
-        let struct (values, indices) = x.TopK(k, axis)
+        let struct (values, indices) = Errors.Given(x).TopK(k, axis)
         values, indices
 
     let bottomk (axis: int) (k: int) (x: Tensor) =
-        let struct (values, indices) = x.TopK(k, axis, false)
+        let struct (values, indices) = Errors.Given(x).TopK(k, axis, false)
         values, indices
 
 
@@ -455,3 +455,32 @@ module Tensor =
 
     let embedding (weight: Tensor) (index: Tensor) =
         Errors.Given(weight, "the weights").Embedding index
+
+    let conv1d (weight: Tensor) (x: Tensor) = Errors.Given(x).Conv1d weight
+
+    let conv1dWith (stride: int) (padding: int) (dilation: int) (groups: int) (weight: Tensor) (x: Tensor) =
+        Errors.Given(x).Conv1d(weight, null, stride, padding, dilation, groups)
+
+    let conv2d (weight: Tensor) (x: Tensor) = Errors.Given(x).Conv2d weight
+
+    let conv2dWith
+        (stride: int * int)
+        (padding: int * int)
+        (dilation: int * int)
+        (groups: int)
+        (weight: Tensor)
+        (x: Tensor)
+        =
+        Errors.Given(x).Conv2d(weight, null, Arrays.pair stride, Arrays.pair padding, Arrays.pair dilation, groups)
+
+    let maxPool2d (size: int * int) (x: Tensor) =
+        Errors.Given(x).MaxPool2d(Arrays.pair size)
+
+    let maxPool2dWith (stride: int * int) (padding: int * int) (size: int * int) (x: Tensor) =
+        Errors.Given(x).MaxPool2d(Arrays.pair size, Arrays.pair stride, Arrays.pair padding)
+
+    let avgPool2d (size: int * int) (x: Tensor) =
+        Errors.Given(x).AvgPool2d(Arrays.pair size)
+
+    let avgPool2dWith (stride: int * int) (padding: int * int) (size: int * int) (x: Tensor) =
+        Errors.Given(x).AvgPool2d(Arrays.pair size, Arrays.pair stride, Arrays.pair padding)

@@ -1000,3 +1000,50 @@ module Tensor =
     /// <exception cref="T:System.ArgumentOutOfRangeException">There is no such row.</exception>
     /// <example><code>Tensor.embedding (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) (tensor [ 1; 1; 0 ]) // [[3; 4]; [3; 4]; [1; 2]]</code></example>
     val embedding: weight: Tensor -> index: Tensor -> Tensor
+
+    /// <summary>The cross-correlation of sequences x [batch; channels; length], or of one without batch, with a kernel [channels out; channels; size]: y[n, o, i] = Σ_c Σ_k w[o, c, k]·x[n, c, i + k].</summary>
+    /// <exception cref="T:System.ArgumentException">Shapes, groups or types do not fit, a number is too small, or the window is larger than the padded axes.</exception>
+    /// <example><code>Tensor.conv1d (tensor [ [ [ 1.0; -1.0 ] ] ]) (tensor [ [ 1.0; 4.0; 9.0 ] ]) // [[-3; -5]]</code></example>
+    val conv1d: weight: Tensor -> x: Tensor -> Tensor
+
+    /// <summary>The cross-correlation of sequences with zeros around them: y[n, o, i] = Σ_c Σ_k w[o, c, k]·x[n, c, i·stride + k·dilation − padding]. Groups of channels are convolved each on its own; the kernel is [channels out; channels/groups; size].</summary>
+    /// <exception cref="T:System.ArgumentException">Shapes, groups or types do not fit, a number is too small, or the window is larger than the padded axes.</exception>
+    /// <example><code>Tensor.conv1dWith 2 1 1 1 (tensor [ [ [ 1.0; -1.0 ] ] ]) (tensor [ [ 1.0; 4.0; 9.0 ] ]) // [[-1; -5]]</code></example>
+    val conv1dWith: stride: int -> padding: int -> dilation: int -> groups: int -> weight: Tensor -> x: Tensor -> Tensor
+
+    /// <summary>The cross-correlation of images x [batch; channels; height; width], or of one without batch, with a kernel [channels out; channels; height; width]: y[n, o, i, j] = Σ_c Σ_k Σ_l w[o, c, k, l]·x[n, c, i + k, j + l]. To add a bias b: + Tensor.reshape [ -1; 1; 1 ] b.</summary>
+    /// <exception cref="T:System.ArgumentException">Shapes, groups or types do not fit, a number is too small, or the window is larger than the padded axes.</exception>
+    /// <example><code>Tensor.conv2d (Tensor.ones [ 1; 1; 2; 2 ]) (tensor [ [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ] ]) // [[[10]]] : [1;1;1]</code></example>
+    val conv2d: weight: Tensor -> x: Tensor -> Tensor
+
+    /// <summary>The cross-correlation of images with zeros around them: y[n, o, i, j] = Σ_c Σ_k Σ_l w[o, c, k, l]·x[n, c, i·stride + k·dilation − padding, …], each a pair for height and width. Groups of channels are convolved each on its own; the kernel is [channels out; channels/groups; height; width].</summary>
+    /// <exception cref="T:System.ArgumentException">Shapes, groups or types do not fit, a number is too small, or the window is larger than the padded axes.</exception>
+    /// <example><code>Tensor.conv2dWith (1, 1) (1, 0) (1, 1) 1 (Tensor.ones [ 1; 1; 2; 2 ]) (tensor [ [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ] ]) // [[[ 3]; [10]; [ 7]]] : [1;3;1]</code></example>
+    val conv2dWith:
+        stride: int * int ->
+            padding: int * int ->
+                dilation: int * int ->
+                    groups: int ->
+                    weight: Tensor ->
+                    x: Tensor ->
+                        Tensor
+
+    /// <summary>The largest element of each window (height, width) of the last two axes; the windows stand side by side. Elements that tie share the gradient evenly.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes, the tensor is not floating, a number is too small, the padding is as large as the window, or the window larger than the padded axes.</exception>
+    /// <example><code>Tensor.maxPool2d (2, 2) (tensor [ [ 1.0; 2.0; 5.0 ]; [ 3.0; 4.0; 6.0 ] ]) // [[4]]</code></example>
+    val maxPool2d: size: int * int -> x: Tensor -> Tensor
+
+    /// <summary>The largest element of each window of the last two axes, so far apart, and so many elements before and after that are smaller than any. Elements that tie share the gradient evenly.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes, the tensor is not floating, a number is too small, the padding is as large as the window, or the window larger than the padded axes.</exception>
+    /// <example><code>Tensor.maxPool2dWith (1, 1) (0, 0) (2, 2) (tensor [ [ 1.0; 2.0; 5.0 ]; [ 3.0; 4.0; 6.0 ] ]) // [[4; 6]]</code></example>
+    val maxPool2dWith: stride: int * int -> padding: int * int -> size: int * int -> x: Tensor -> Tensor
+
+    /// <summary>The mean of each window (height, width) of the last two axes; the windows stand side by side.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes, the tensor is not floating, a number is too small, the padding is as large as the window, or the window larger than the padded axes.</exception>
+    /// <example><code>Tensor.avgPool2d (2, 2) (tensor [ [ 1.0; 2.0; 5.0 ]; [ 3.0; 4.0; 6.0 ] ]) // [[2.5]]</code></example>
+    val avgPool2d: size: int * int -> x: Tensor -> Tensor
+
+    /// <summary>The mean of each window of the last two axes, so far apart, and so many zeros before and after, which count.</summary>
+    /// <exception cref="T:System.ArgumentException">There are less than two axes, the tensor is not floating, a number is too small, the padding is as large as the window, or the window larger than the padded axes.</exception>
+    /// <example><code>Tensor.avgPool2dWith (2, 2) (1, 1) (2, 2) (tensor [ [ 1.0; 2.0; 5.0 ]; [ 3.0; 4.0; 6.0 ] ]) // [[0.25; 1.75]; [0.75; 2.50]]</code></example>
+    val avgPool2dWith: stride: int * int -> padding: int * int -> size: int * int -> x: Tensor -> Tensor

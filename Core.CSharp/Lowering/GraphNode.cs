@@ -26,7 +26,7 @@ internal enum NodeKind : byte
     /// <summary>A view that only renames axes: permute, expand, and reshapes that drop or add axes of length 1.</summary>
     Alias,
 
-    /// <summary>A view that is index arithmetic on a buffer: the other reshapes, slice, flip.</summary>
+    /// <summary>A view that is index arithmetic on a buffer: the other reshapes, slice, flip, windows.</summary>
     Indexed,
 
     /// <summary>Among zeros.</summary>

@@ -152,6 +152,7 @@ internal sealed class LoweredGraph
         : op == Structure.Permute ? x.View!.Permute(attributes)
         : op == Structure.Expand ? x.View!.Expand(x.Shape, shape)
         : op == Structure.Slice ? x.View!.Slice(slots, attributes)
+        : op == Structure.Windows ? x.View!.Windows(attributes[0], attributes[2], attributes[3])
         : x.View!.Flip(attributes, x.Shape);
 
     private NodeKind KindOf(Op op, ImmutableArray<int> inputs, ImmutableArray<int> shape) => op switch
@@ -160,7 +161,7 @@ internal sealed class LoweredGraph
         _ when Reductions.Kind(op) is not null => NodeKind.Reduction,
         _ when op == Structure.Permute || op == Structure.Expand => NodeKind.Alias,
         _ when op == Structure.Reshape => Axes.DropsOnly(Nodes[inputs[0]].Shape, shape) ? NodeKind.Alias : NodeKind.Indexed,
-        _ when op == Structure.Slice || op == Structure.Flip => NodeKind.Indexed,
+        _ when op == Structure.Slice || op == Structure.Flip || op == Structure.Windows => NodeKind.Indexed,
         _ when op == Structure.Pad => NodeKind.Pad,
         _ when op == Structure.Concat => NodeKind.Concat,
         _ when op == Gathering.TakeAlong => NodeKind.Take,

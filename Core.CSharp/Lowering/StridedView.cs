@@ -57,6 +57,10 @@ internal sealed record StridedView(int Base, long Offset, ImmutableArray<DataTer
         return this with { Offset = offset, Strides = ImmutableCollectionsMarshal.AsImmutableArray(strides) };
     }
 
+    /// <summary>Overlapping windows along an axis, their elements in a new last axis.</summary>
+    public StridedView Windows(int axis, int step, int distance) =>
+        this with { Strides = [.. Strides.SetItem(axis, Strides[axis] * step), Strides[axis] * distance] };
+
     /// <summary>Under another shape, or null where strides cannot say it.</summary>
     public StridedView? Reshape(ImmutableArray<int> from, ImmutableArray<int> to) =>
         Reshaped(from, Strides, to) is { } strides ? this with { Strides = strides } : null;

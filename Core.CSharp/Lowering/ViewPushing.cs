@@ -93,7 +93,8 @@ internal static class ViewPushing
             if (graph[place].Kind == NodeKind.Elementwise && consumer[place] >= 0)
             {
                 var user = graph[consumer[place]];
-                var view = user.Kind == NodeKind.Indexed ? user : pushed[consumer[place]] is { } further && Shapes.Same(graph[place].Shape, user.Shape) ? further : null;
+                // Windows would compute what they share again and again.
+                var view = user.Kind == NodeKind.Indexed && user.Op != Structure.Windows ? user : pushed[consumer[place]] is { } further && Shapes.Same(graph[place].Shape, user.Shape) ? further : null;
                 pushed[place] = view is not null && Passes(graph, graph[place], view) ? view : null;
                 any |= pushed[place] is not null;
             }

@@ -39,6 +39,7 @@ internal static class Views
             : node.Op == Structure.Permute ? strided.Permute(node.Attributes)
             : node.Op == Structure.Expand ? strided.Expand(x.Shape, node.Shape)
             : node.Op == Structure.Flip ? strided.Flip(node.Attributes, x.Shape)
+            : node.Op == Structure.Windows ? strided.Windows(node.Attributes[0], node.Attributes[2], node.Attributes[3])
             : Slice(strided, node);
         return result is null ? null : Of(new View(view.Storage, result.Offset, result.Strides), node.Shape, node.DType);
     }

@@ -41,8 +41,14 @@ internal static class Structure
     /// <summary>End to end along the axis in the attribute.</summary>
     public static readonly Linear Concat = new("cat", TransposeConcat, (node, x, _) => Tensor.Cat(x, node.Attributes[0] + 1), DrawConcat, linearInAll: true);
 
+    /// <summary>
+    /// Windows that overlap: along an axis one for each start 0, step, 2·step, …, and in a new last axis its elements, so far apart. Attributes: the axis, the elements in a window,
+    /// the step, the distance. The transpose adds up what the windows share, as one pad for each element of a window.
+    /// </summary>
+    public static readonly Linear Windows = new("windows", TransposeWindows, (node, x, _) => x[0].WindowsAlong(node.Attributes[0] + 1, node.Attributes[1], node.Attributes[2], node.Attributes[3]), DrawWindows);
+
     /// <summary>Whether an op's result can be a view of its input.</summary>
-    public static bool IsView(Op op) => op == Reshape || op == Permute || op == Expand || op == Slice || op == Flip;
+    public static bool IsView(Op op) => op == Reshape || op == Permute || op == Expand || op == Slice || op == Flip || op == Windows;
 
     private static ImmutableArray<int> Starts(Tensor node) => ImmutableArray.Create(node.Attributes, 0, node.Rank);
 
@@ -58,6 +64,26 @@ internal static class Structure
         }
 
         return cotangent.Narrow(axis, start, node.Inputs[input].Shape[axis]);
+    }
+
+    private static Tensor TransposeWindows(Tensor cotangent, Tensor node, int input)
+    {
+        var (axis, size, step, distance) = (node.Attributes[0], node.Attributes[1], node.Attributes[2], node.Attributes[3]);
+        var shape = node.Inputs[0].Shape;
+        var steps = Enumerable.Repeat(1, shape.Length).ToImmutableArray().SetItem(axis, step);
+        var parts = new Queue<Tensor>();
+        for (var i = 0; i < size; i++)
+        {
+            var element = cotangent.Narrow(node.Rank - 1, i, 1).ReshapeTo(cotangent.Shape[..^1]);
+            parts.Enqueue(element.PadTo([.. shape.Select((_, other) => other == axis ? i * distance : 0)], steps, shape));
+        }
+
+        while (parts.Count > 1)
+        {
+            parts.Enqueue(parts.Dequeue() + parts.Dequeue());
+        }
+
+        return parts.Dequeue();
     }
 
     private static Sample DrawReshape(Sampler sampler)
@@ -98,6 +124,15 @@ internal static class Structure
     {
         var (shape, starts, steps, lengths) = Ranges(sampler);
         return new Sample([sampler.Numbers(lengths)], x => x[0].PadTo(starts, steps, shape));
+    }
+
+    private static Sample DrawWindows(Sampler sampler)
+    {
+        var shape = sampler.Shape(1);
+        var axis = sampler.Axis(shape);
+        var (size, step, distance) = (sampler.Integer(1, 3), sampler.Integer(1, 3), sampler.Integer(1, 2));
+        var length = ((size - 1) * distance) + sampler.Integer(1, 6);
+        return new Sample([sampler.Numbers(Shapes.With(shape, axis, length))], x => x[0].WindowsAlong(axis, size, step, distance));
     }
 
     private static Sample DrawConcat(Sampler sampler)

@@ -214,6 +214,13 @@ public sealed partial class Tensor
         : Leaves.IsFill(this) ? Leaves.Refilled(this, lengths)
         : Node(Structure.Slice, [this], [.. starts, .. steps], lengths, DType);
 
+    /// <summary>Overlapping windows along an axis, their elements in a new last axis. The axis is long enough for one.</summary>
+    internal Tensor WindowsAlong(int axis, int size, int step, int distance)
+    {
+        var count = ((Shape[axis] - ((size - 1) * distance) - 1) / step) + 1;
+        return Node(Structure.Windows, [this], [axis, size, step, distance], [.. Shapes.With(Shape, axis, count), size], DType);
+    }
+
     internal Tensor PadTo(ImmutableArray<int> starts, ImmutableArray<int> steps, ImmutableArray<int> shape) =>
         Shapes.Same(shape, Shape) ? this : Node(Structure.Pad, [this], [.. starts, .. steps], shape, DType);
 

@@ -1,6 +1,7 @@
 /// The laws of ops for what is composed of them. No composition declares a rule; each is asked like an op, on samples drawn here.
 module internal Fluxion.Suite.CompositionLaws
 
+open System
 open System.Collections.Immutable
 open Fluxion
 open Fluxion.Laws
@@ -138,7 +139,7 @@ let private products =
             ] do
             subject $"einsum({equation})" (fun sampler ->
                 sample [ for shape in shapes -> sampler.Numbers(lengths shape) ] (fun x ->
-                    Tensor.Einsum(equation, System.ReadOnlySpan<Tensor> x)))
+                    Tensor.Einsum(equation, ReadOnlySpan<Tensor> x)))
         subject "tensordot" (fun sampler ->
             sample [ sampler.Numbers(lengths [ 2; 3; 4 ]); sampler.Numbers(lengths [ 4; 2; 3 ]) ] (fun x ->
                 Tensor.tensordot [ 0; 2 ] [ 1; 0 ] x[0] x[1]))
@@ -190,6 +191,56 @@ let private layers =
             sample [ sampler.Numbers((sampler.Shape(0, 2)).Insert(0, rows)) ] (fun x -> x[0].Embedding index))
     ]
 
+let private convolutions =
+    let kernel (sampler: Sampler) dilation =
+        let size = sampler.Integer(1, 3)
+        size, (size - 1) * dilation + sampler.Integer(1, 3)
+
+    let pair (sampler: Sampler) low high =
+        struct (sampler.Integer(low, high), sampler.Integer(low, high))
+
+    [
+        subject "conv1d" (fun sampler ->
+            let groups, stride, padding, dilation =
+                sampler.Integer(1, 2), sampler.Integer(1, 2), sampler.Integer(0, 2), sampler.Integer(1, 2)
+
+            let channels, outputs = sampler.Integer(1, 2), groups * sampler.Integer(1, 2)
+            let size, length = kernel sampler dilation
+
+            sample
+                [
+                    sampler.Numbers(lengths [ 2; groups * channels; length ])
+                    sampler.Numbers(lengths [ outputs; channels; size ])
+                    sampler.Numbers(lengths [ outputs ])
+                ]
+                (fun x -> x[0].Conv1d(x[1], x[2], stride, padding, dilation, groups)))
+        subject "conv2d" (fun sampler ->
+            let groups, stride, padding =
+                sampler.Integer(1, 2), pair sampler 1 2, pair sampler 0 1
+
+            let struct (down, right) as dilation = pair sampler 1 2
+            let channels, outputs = sampler.Integer(1, 2), groups * sampler.Integer(1, 2)
+            let (height, tall), (width, wide) = kernel sampler down, kernel sampler right
+
+            sample
+                [
+                    sampler.Numbers(lengths [ 2; groups * channels; tall; wide ])
+                    sampler.Numbers(lengths [ outputs; channels; height; width ])
+                ]
+                (fun x -> x[0].Conv2d(x[1], null, stride, padding, dilation, groups)))
+        for name, pool in
+            [
+                "maxPool2d",
+                (fun (x: Tensor) size stride padding -> x.MaxPool2d(size, Nullable stride, Nullable padding))
+                "avgPool2d", (fun x size stride padding -> x.AvgPool2d(size, Nullable stride, Nullable padding))
+            ] do
+            subject name (fun sampler ->
+                let size, stride = struct (2, sampler.Integer(1, 3)), pair sampler 1 2
+                let padding = struct (sampler.Integer(0, 1), 0)
+                let image = lengths [ 2; sampler.Integer(2, 5); sampler.Integer(3, 5) ]
+                sample [ sampler.Distinct image ] (fun x -> pool x[0] size stride padding))
+    ]
+
 /// The k-th derivative of a product by distinct factors is the product of the others, whichever of them are 0: exactly, in products of small whole numbers.
 let private productAtZeros =
     Law.ofCases
@@ -234,6 +285,15 @@ let private productAtZeros =
 
 /// What is composed of ops.
 let subjects =
-    List.concat [ reductions; sequences; rearrangements; products; losses; layers ]
+    List.concat
+        [
+            reductions
+            sequences
+            rearrangements
+            products
+            losses
+            layers
+            convolutions
+        ]
 
 let laws: Law list = productAtZeros :: (subjects |> List.collect lawsOf)

@@ -10,7 +10,11 @@ open Fluxion.Suite
 [<TestFixture>]
 type ErrorTests() =
 
-    static let mistakes = TensorMistakes.all @ SizeMistakes.all @ DerivativeMistakes.all
+    static let mistakes =
+        TensorMistakes.all
+        @ ModelMistakes.all
+        @ SizeMistakes.all
+        @ DerivativeMistakes.all
 
     static member Mistakes =
         mistakes
