@@ -35,6 +35,21 @@ internal static class Arithmetic
         (a, b, y) => b,
         (a, b, y) => a);
 
+    /// <summary>The strong quotient: a/b, and exactly 0 where a is 0, whatever b is.</summary>
+    public static readonly Elementwise StrongDiv = Binary(
+        "strongDiv",
+        (k, a, b) => k.Select(k.Binary(Opcode.Equal, a, k.Zero(a)), k.Zero(a), k.Binary(Opcode.Div, a, b)),
+        (a, b, y) => One / b,
+        (a, b, y) => -Tensor.StrongDivide(y, b),
+        b: Domain.NonZero);
+
+    /// <summary>How far a is above b: a − b, and 0 where they are equal, infinite ones too. Sums of exponentials are taken relative to their largest by it.</summary>
+    public static readonly Elementwise Excess = Binary(
+        "excess",
+        (k, a, b) => k.Select(k.Binary(Opcode.Equal, a, b), k.Zero(a), k.Binary(Opcode.Sub, a, b)),
+        (a, b, y) => One.As(y.DType),
+        (a, b, y) => new Literal(-1).As(y.DType));
+
     public static readonly Elementwise Neg = Unary("neg", (k, x) => k.Unary(Opcode.Neg, x), (x, y) => new Literal(-1).As(y.DType), accepts: Accepts.Numeric);
 
     public static readonly Elementwise Abs = Unary("abs", (k, x) => k.Unary(Opcode.Abs, x), (x, y) => x.Sign(), Domain.NonZero, Accepts.Numeric);
@@ -55,11 +70,14 @@ internal static class Arithmetic
 
     public static readonly Elementwise Truncate = Unary("truncate", (k, x) => k.Unary(Opcode.Truncate, x), null, Domain.BetweenIntegers);
 
-    /// <summary>The larger; a tie shares the gradient evenly; NaN where either is.</summary>
-    public static readonly Elementwise Maximum = Binary("maximum", (k, a, b) => k.Binary(Opcode.Max, a, b), (a, b, y) => Wins(b, a), (a, b, y) => Wins(a, b), Left, Right, Accepts.Numeric);
+    /// <summary>The share of a in the larger of two: 1 where it is that one, ½ at a tie, else 0. NaN counts as the larger, as it is the result.</summary>
+    public static readonly Elementwise Share = Binary("share", EmitShare, null, null, Left, Right);
 
-    /// <summary>The smaller; a tie shares the gradient evenly; NaN where either is.</summary>
-    public static readonly Elementwise Minimum = Binary("minimum", (k, a, b) => k.Binary(Opcode.Min, a, b), (a, b, y) => Wins(a, b), (a, b, y) => Wins(b, a), Left, Right, Accepts.Numeric);
+    /// <summary>The larger; a tie shares the gradient evenly; NaN where either is, and the derivative goes there.</summary>
+    public static readonly Elementwise Maximum = Binary("maximum", (k, a, b) => k.Binary(Opcode.Max, a, b), (a, b, y) => Share.Apply([a, b]), (a, b, y) => Share.Apply([b, a]), Left, Right, Accepts.Numeric);
+
+    /// <summary>The smaller; a tie shares the gradient evenly; NaN where either is, and the derivative goes there.</summary>
+    public static readonly Elementwise Minimum = Binary("minimum", (k, a, b) => k.Binary(Opcode.Min, a, b), (a, b, y) => Share.Apply([-a, -b]), (a, b, y) => Share.Apply([-b, -a]), Left, Right, Accepts.Numeric);
 
     /// <summary>The argument itself, through which no derivative passes.</summary>
     public static readonly Elementwise StopGradient = Unary("stopGradient", (k, x) => x, null, accepts: Accepts.Any);
@@ -67,7 +85,11 @@ internal static class Arithmetic
     /// <summary>Another element type. Floating to integer truncates; anything to Bool is x ≠ 0.</summary>
     public static readonly Elementwise Convert = new("convert", (k, x, type, _) => k.Convert(type, x[0]), [(x, y, _) => One.As(y.DType)], [Domain.Real], Accepts.Any);
 
-    /// <summary>1 where a &lt; b, ½ at a tie, else 0.</summary>
-    private static Tensor Wins(Tensor a, Tensor b) =>
-        Logic.Less.Apply([a, b]).Convert(a.DType) + (OneHalf * Logic.Equal.Apply([a, b]).Convert(a.DType));
+    private static int EmitShare(KernelBuilder k, int a, int b)
+    {
+        var (aIsNumber, bIsNumber) = (k.Binary(Opcode.Equal, a, a), k.Binary(Opcode.Equal, b, b));
+        var ahead = k.Select(aIsNumber, k.Binary(Opcode.Less, b, a), bIsNumber);
+        var behind = k.Select(bIsNumber, k.Binary(Opcode.Less, a, b), aIsNumber);
+        return k.Select(ahead, k.Number(a, 1), k.Select(behind, k.Zero(a), k.Number(a, 0.5)));
+    }
 }

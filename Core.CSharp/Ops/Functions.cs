@@ -35,11 +35,14 @@ internal static class Functions
 
     public static readonly Elementwise Cosh = Function("cosh", Kernels.Function.Cosh, (x, y) => x.Sinh(), Domain.Exponent);
 
-    public static readonly Elementwise Tanh = Function("tanh", Kernels.Function.Tanh, (x, y) => One - (y * y), new Domain(-8, 8, "1 − y² is rounding beyond: its own differences say nothing"));
+    public static readonly Elementwise Tanh = Function("tanh", Kernels.Function.Tanh, (x, y) => Slope(x, y * y), new Domain(-8, 8, "y is 1 to within rounding beyond: its differences say nothing"));
 
-    public static readonly Elementwise Asinh = Function("asinh", Kernels.Function.Asinh, (x, y) => One / (One + (x * x)).Sqrt());
+    /// <summary>1 − q for q = tanh²x. Where that is a small difference it is 4e^−2|x|/(1 + e^−2|x|)², which keeps the relative accuracy that q has lost. Its derivative is that of 1 − q, in q alone.</summary>
+    public static readonly Elementwise TanhSlope = Binary("tanhSlope", EmitTanhSlope, null, (x, q, s) => new Literal(-1).As(s.DType), b: new Domain(-0.25, 0.25, "beyond, the value is read off x, whose squared hyperbolic tangent q is"));
 
-    public static readonly Elementwise Acosh = Function("acosh", Kernels.Function.Acosh, (x, y) => One / ((x - One) * (x + One)).Sqrt(), Domain.AboveOne);
+    public static readonly Elementwise Asinh = Function("asinh", Kernels.Function.Asinh, (x, y) => One / Tensor.Hypot(x, One.As(x.DType)));
+
+    public static readonly Elementwise Acosh = Function("acosh", Kernels.Function.Acosh, (x, y) => One / ((x - One).Sqrt() * (x + One).Sqrt()), Domain.AboveOne);
 
     public static readonly Elementwise Atanh = Function("atanh", Kernels.Function.Atanh, (x, y) => One / ((One - x) * (One + x)), Domain.Unit);
 
@@ -87,22 +90,63 @@ internal static class Functions
         new Domain(-5, 5, "beside the pole of a higher power differences lose the seventh digit"));
 
     /// <summary>The angle of the point (b, a).</summary>
-    public static readonly Elementwise Atan2 = Binary("atan2", (k, a, b) => k.Call(Kernels.Function.Atan2, a, b), (a, b, y) => b / ((a * a) + (b * b)), (a, b, y) => -(a / ((a * a) + (b * b))), Domain.NonZero, Domain.NonZero);
+    public static readonly Elementwise Atan2 = Binary("atan2", (k, a, b) => k.Call(Kernels.Function.Atan2, a, b), (a, b, y) => Toward(b, a) / Tensor.Hypot(a, b), (a, b, y) => -(Toward(a, b) / Tensor.Hypot(a, b)), Domain.NonZero, Domain.NonZero);
 
-    /// <summary>√(a² + b²); its gradient at the origin is 0.</summary>
-    public static readonly Elementwise Hypot = Binary("hypot", (k, a, b) => k.Call(Kernels.Function.Hypot, a, b), (a, b, y) => Tensor.StrongMultiply(a, One / y), (a, b, y) => Tensor.StrongMultiply(b, One / y), Domain.NonZero, Domain.NonZero);
+    /// <summary>√(a² + b²); its gradient is the direction of (a, b).</summary>
+    public static readonly Elementwise Hypot = Binary("hypot", (k, a, b) => k.Call(Kernels.Function.Hypot, a, b), (a, b, y) => Toward(a, b), (a, b, y) => Toward(b, a), Domain.NonZero, Domain.NonZero);
+
+    /// <summary>a/√(a² + b²), the cosine of the angle between (a, b) and the first axis, without overflow: 0 at the origin, and at infinity the limit along the diagonals. ∂a = c²/r, ∂b = −a·c/r³ in the other cosine c and the radius r.</summary>
+    public static readonly Elementwise Cosine = Binary(
+        "cosine",
+        EmitCosine,
+        (a, b, y) => Tensor.StrongMultiply(Tensor.Square(Toward(b, a)), One / Tensor.Hypot(a, b)),
+        (a, b, y) => -Tensor.StrongMultiply(y * Toward(b, a), One / Tensor.Hypot(a, b)),
+        Domain.NonZero,
+        Domain.NonZero);
 
     /// <summary>ln(eᵃ + eᵇ), without overflow; its partials are σ(a − b) and σ(b − a).</summary>
-    public static readonly Elementwise LogAddExp = Binary("logaddexp", (k, a, b) => k.Call(Kernels.Function.LogAddExp, a, b), (a, b, y) => (a - b).Sigmoid(), (a, b, y) => (b - a).Sigmoid());
+    public static readonly Elementwise LogAddExp = Binary("logaddexp", (k, a, b) => k.Call(Kernels.Function.LogAddExp, a, b), (a, b, y) => Arithmetic.Excess.Apply([a, b]).Sigmoid(), (a, b, y) => Arithmetic.Excess.Apply([b, a]).Sigmoid());
 
     /// <summary>a·ln b, 0 where a is 0.</summary>
-    public static readonly Elementwise Xlogy = Binary("xlogy", (k, a, b) => k.Call(Kernels.Function.Xlogy, a, b), (a, b, y) => b.Log(), (a, b, y) => Tensor.StrongMultiply(a, One / b), Domain.Real, Domain.Positive);
+    public static readonly Elementwise Xlogy = Binary("xlogy", (k, a, b) => k.Call(Kernels.Function.Xlogy, a, b), (a, b, y) => b.Log(), (a, b, y) => Tensor.StrongDivide(a, b), Domain.Real, Domain.Positive);
+
+    private static Tensor Slope(Tensor x, Tensor squared) => TanhSlope.Apply([x, squared]);
+
+    private static Tensor Toward(Tensor a, Tensor b) => Cosine.Apply([a, b]);
 
     private static int EmitSigmoid(KernelBuilder k, int x)
     {
         var e = k.Call(Kernels.Function.Exp, k.Unary(Opcode.Neg, k.Unary(Opcode.Abs, x)));
         var numerator = k.Select(k.Binary(Opcode.Less, x, k.Zero(x)), e, k.Number(x, 1));
         return k.Select(k.Binary(Opcode.NotEqual, x, x), x, k.Binary(Opcode.Div, numerator, k.Binary(Opcode.Add, k.Number(x, 1), e)));
+    }
+
+    private static int EmitTanhSlope(KernelBuilder k, int x, int squared)
+    {
+        var one = k.Number(x, 1);
+        var e = k.Call(Kernels.Function.Exp, k.Binary(Opcode.Mul, k.Number(x, -2), k.Unary(Opcode.Abs, x)));
+        var sum = k.Binary(Opcode.Add, one, e);
+        var far = k.Binary(Opcode.Div, k.Binary(Opcode.Mul, k.Number(x, 4), e), k.Binary(Opcode.Mul, sum, sum));
+        return k.Select(k.Binary(Opcode.LessOrEqual, squared, k.Number(x, 0.25)), k.Binary(Opcode.Sub, one, squared), far);
+    }
+
+    /// <summary>Relative to the larger of |a| and |b|; where that is infinite, infinities count 1 and all else 0.</summary>
+    private static int EmitCosine(KernelBuilder k, int a, int b)
+    {
+        var (sizeA, sizeB) = (k.Unary(Opcode.Abs, a), k.Unary(Opcode.Abs, b));
+        var larger = k.Binary(Opcode.Max, sizeA, sizeB);
+        var infinity = k.Number(a, double.PositiveInfinity);
+        var isInfinite = k.Binary(Opcode.Equal, larger, infinity);
+        var (p, q) = (Relative(a, sizeA), Relative(b, sizeB));
+        var radius = k.Unary(Opcode.Sqrt, k.Binary(Opcode.Add, k.Binary(Opcode.Mul, p, p), k.Binary(Opcode.Mul, q, q)));
+        return k.Select(k.Binary(Opcode.Equal, larger, k.Zero(a)), k.Zero(a), k.Binary(Opcode.Div, p, radius));
+
+        int Relative(int x, int size)
+        {
+            var sign = k.Select(k.Binary(Opcode.Less, x, k.Zero(x)), k.Number(x, -1), k.Number(x, 1));
+            var atInfinity = k.Select(k.Binary(Opcode.Equal, size, infinity), sign, k.Zero(x));
+            return k.Select(isInfinite, atInfinity, k.Binary(Opcode.Div, x, larger));
+        }
     }
 
     /// <summary>By repeated squaring; a negative exponent inverts the product.</summary>

@@ -49,12 +49,12 @@ public sealed partial class Tensor
     /// <param name="alpha">α.</param>
     public Tensor Elu(double alpha = 1) => Where(this > 0, this, Functions.Expm1.Apply([Where(this > 0, Literal.Zero.As(DType), this)]) * alpha);
 
-    /// <summary>The larger of two; a tie shares the gradient evenly; NaN where either is.</summary>
+    /// <summary>The larger of two; a tie shares the gradient evenly; NaN where either is, and the gradient goes there.</summary>
     /// <param name="a">A tensor of numbers.</param>
     /// <param name="b">One of the same type.</param>
     public static Tensor Maximum(Tensor a, Tensor b) => Arithmetic.Maximum.Apply([a, b]);
 
-    /// <summary>The smaller of two; a tie shares the gradient evenly; NaN where either is.</summary>
+    /// <summary>The smaller of two; a tie shares the gradient evenly; NaN where either is, and the gradient goes there.</summary>
     /// <param name="a">A tensor of numbers.</param>
     /// <param name="b">One of the same type.</param>
     public static Tensor Minimum(Tensor a, Tensor b) => Arithmetic.Minimum.Apply([a, b]);
@@ -82,7 +82,7 @@ public sealed partial class Tensor
     /// <param name="x">One of the same type.</param>
     public static Tensor Atan2(Tensor y, Tensor x) => Functions.Atan2.Apply([y, x]);
 
-    /// <summary>√(a² + b²), without overflow; its gradient at the origin is 0.</summary>
+    /// <summary>√(a² + b²), without overflow; its gradient at the origin is 0, and where an argument is infinite the limit.</summary>
     /// <param name="a">A floating tensor.</param>
     /// <param name="b">One of the same type.</param>
     public static Tensor Hypot(Tensor a, Tensor b) => Functions.Hypot.Apply([a, b]);

@@ -253,14 +253,14 @@ public sealed partial class Tensor
 
     /// <summary>x·σ(x).</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Silu(Tensor x) => Errors.Given(x, "x", "silu") * x.Sigmoid();
+    public static Tensor Silu(Tensor x) => StrongMultiply(Errors.Given(x, "x", "silu"), x.Sigmoid());
 
     /// <summary>x·Φ(x) = x·½·erfc(−x/√2), Φ the normal distribution (Hendrycks and Gimpel 2016). A floating tensor.</summary>
     public Tensor Gelu() => Gelu(this);
 
     /// <summary>x·Φ(x) = x·½·erfc(−x/√2), Φ the normal distribution (Hendrycks and Gimpel 2016).</summary>
     /// <param name="x">A floating tensor.</param>
-    public static Tensor Gelu(Tensor x) => Errors.Given(x, "x", "gelu") * (Literal.OneHalf * (x * new Literal(-Math.Sqrt(0.5))).Erfc());
+    public static Tensor Gelu(Tensor x) => StrongMultiply(Errors.Given(x, "x", "gelu"), Literal.OneHalf * (x * new Literal(-Math.Sqrt(0.5))).Erfc());
 
     /// <summary>ψ(x), the derivative of ln Γ. A floating tensor.</summary>
     public Tensor Digamma() => Digamma(this);

@@ -56,6 +56,9 @@ public sealed partial class Tensor
         return new Literal(-1).Is(b) && Yields(a, b) ? -a : Arithmetic.StrongMul.Apply([a, b]);
     }
 
+    /// <summary>The strong quotient: a/b, and exactly 0 where a is 0.</summary>
+    internal static Tensor StrongDivide(Tensor a, Tensor b) => Arithmetic.StrongDiv.Apply([a, b]);
+
     /// <summary>Whether an op of two tensors has the first one's shape and type already.</summary>
     private static bool Yields(Tensor? a, Tensor? other) => a is not null && other is not null && a.DType == other.DType && Shapes.Broadcast(a.Shape, other.Shape) is { } shape && Shapes.Same(shape, a.Shape);
 

@@ -56,15 +56,15 @@ public sealed partial class Tensor
     /// <param name="keepDims">Whether the axis stays, with length 1.</param>
     public Tensor ArgMin(int? axis = null, bool keepDims = false) => Position("argmin", axis, keepDims, (x, axes) => x.MinOver(axes));
 
-    /// <summary>ln Σ exp xᵢ, with the largest element taken out so that nothing overflows; −∞ of nothing.</summary>
+    /// <summary>ln Σ exp xᵢ, with the largest element taken out so that nothing overflows; −∞ of nothing. Infinite elements share the gradient evenly; where all are −∞ it is 0.</summary>
     /// <param name="axis">The axis; all of them without.</param>
     /// <param name="keepDims">Whether the axis stays, with length 1.</param>
     public Tensor LogSumExp(int? axis = null, bool keepDims = false)
     {
         CheckFloating("logsumexp");
         var axes = Along("logsumexp", axis);
-        var top = FiniteTop(axes);
-        var sum = (this - top.ExpandAlong(axes, Shape)).Exp().SumOver(axes);
+        var top = Top(axes);
+        var sum = Arithmetic.Excess.Apply([this, top.ExpandAlong(axes, Shape)]).Exp().SumOver(axes);
         return Kept(sum.Log() + top, axes, keepDims);
     }
 
@@ -74,7 +74,7 @@ public sealed partial class Tensor
     {
         CheckFloating("softmax");
         ImmutableArray<int> axes = [Shapes.Axis("softmax", axis, Shape)];
-        var e = (this - FiniteTop(axes).ExpandAlong(axes, Shape)).Exp();
+        var e = Arithmetic.Excess.Apply([this, Top(axes).ExpandAlong(axes, Shape)]).Exp();
         return e / e.SumOver(axes).ExpandAlong(axes, Shape);
     }
 
@@ -84,7 +84,7 @@ public sealed partial class Tensor
     {
         CheckFloating("logSoftmax");
         ImmutableArray<int> axes = [Shapes.Axis("logSoftmax", axis, Shape)];
-        var shifted = this - FiniteTop(axes).ExpandAlong(axes, Shape);
+        var shifted = Arithmetic.Excess.Apply([this, Top(axes).ExpandAlong(axes, Shape)]);
         return shifted - shifted.Exp().SumOver(axes).Log().ExpandAlong(axes, Shape);
     }
 
@@ -97,8 +97,8 @@ public sealed partial class Tensor
     private Tensor Reduced(Op op, ImmutableArray<int> axes) =>
         axes.IsEmpty ? this : Node(op, [this], axes, [.. Shape.Where((_, i) => !axes.Contains(i))], DType);
 
-    /// <summary>The largest element without derivative, 0 where it is not finite: what exp is shifted by.</summary>
-    private Tensor FiniteTop(ImmutableArray<int> axes)
+    /// <summary>The largest element without derivative, 0 where it is −∞ or no number: what exponents are taken relative to.</summary>
+    private Tensor Top(ImmutableArray<int> axes)
     {
         if (axes.Any(axis => Shape[axis] == 0))
         {
@@ -106,7 +106,7 @@ public sealed partial class Tensor
         }
 
         var top = MaxOver(axes).StopGradient();
-        return Where(Logic.Less.Apply([top.Abs(), new Literal(double.PositiveInfinity).As(DType)]), top, Literal.Zero.As(DType));
+        return Where(Logic.Less.Apply([new Literal(double.NegativeInfinity).As(DType), top]), top, Literal.Zero.As(DType));
     }
 
     private Tensor Position(string operation, int? axis, bool keepDims, Func<Tensor, ImmutableArray<int>, Tensor> extreme)

@@ -19,6 +19,7 @@ let laws: Law list =
             ZeroCotangentLaws.laws
             ProgramLaws.laws
             ValueLaws.laws
+            EdgeLaws.laws
             LoweringLaws.laws
         ]
 
