@@ -16,6 +16,14 @@ internal static class Failures
             error.Operation,
             $"the matrix{InBatch(error)} is singular: pivot {error.Position} is exactly 0",
             "Check that its rows are independent, or add a small multiple of the identity: a + 1e-10 * Tensor.eye n."),
+        ProgramErrorKind.NotFinite => Errors.Operation(
+            error.Operation,
+            $"the matrix{InBatch(error)} has an element that is infinite or NaN",
+            "Check where it comes from: a division by 0, the logarithm of 0, an overflow."),
+        ProgramErrorKind.NotConverged => Errors.Operation(
+            error.Operation,
+            $"the iteration for the matrix{InBatch(error)} did not converge",
+            "Scale its rows and columns to a like size."),
         _ => Errors.Operation(
             error.Operation,
             $"the matrix{InBatch(error)} is not positive definite: the leading minor of order {error.Position + 1} is not positive",

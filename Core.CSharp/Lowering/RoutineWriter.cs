@@ -15,6 +15,15 @@ internal static class RoutineWriter
         [Factorization.Solve] = Routine.LuSolve,
         [Factorization.SolveTriangular] = Routine.TriangularSolve,
         [Factorization.Cholesky] = Routine.Cholesky,
+        [Factorization.Inverse] = Routine.Inverse,
+        [Determinants.LogDeterminant] = Routine.LogDeterminant,
+        [Determinants.Determinant] = Routine.Determinant,
+        [Determinants.Cofactors] = Routine.Cofactors,
+        [Decompositions.Qr] = Routine.Qr,
+        [Decompositions.Eigh] = Routine.SymmetricEigen,
+        [Decompositions.Svd] = Routine.Svd,
+        [Decompositions.PseudoInverse] = Routine.PseudoInverse,
+        [MatrixExponentials.MatrixExp] = Routine.MatrixExponential,
         [Sequences.CumSum] = Routine.CumulativeSum,
         [Sequences.ArgSort] = Routine.ArgSort,
     };
@@ -40,7 +49,7 @@ internal static class RoutineWriter
         var columns = batchAxes == node.Shape.Length - 1 ? 1 : node.Shape[^1];
         return new RoutineStep(
             routine,
-            node.Op.Name,
+            Factorization.NameOf(node.Op, node.Attributes),
             first.Type,
             [.. node.Shape[..batchAxes].Select(length => (long)length)],
             node.Shape[batchAxes],

@@ -93,6 +93,44 @@ internal sealed class Sampler(int seed)
         return (Tensor.MatMul(a, a.TransposeLast()) + Tensor.Eye(n)).Value();
     }
 
+    /// <summary>m×n matrices, tall, wide or square, whose diagonal dominates.</summary>
+    public Tensor Rectangular(ImmutableArray<int> batch, int m, int n)
+    {
+        var k = Math.Max(m, n);
+        return Numbers([.. batch, m, n]) + (Tensor.Eye(k).Narrow(0, 0, m).Narrow(1, 0, n) * (3.0 * k));
+    }
+
+    /// <summary>m×n matrices whose singular values are at least 0.8 apart, and from 0: vectors of equal ones have no derivative. Symmetric ones have them as eigenvalues.</summary>
+    public Tensor WithSpectrum(ImmutableArray<int> batch, int m, int n, bool symmetric = false)
+    {
+        var k = Math.Min(m, n);
+        var matrices = Enumerable.Range(0, (int)Shapes.Count(batch)).Select(_ =>
+        {
+            var u = Orthogonal(m);
+            var v = symmetric ? u : Orthogonal(n);
+            var values = Constants.Of<double>([.. Enumerable.Range(1, k).Select(i => i + (0.2 * random.NextDouble()))], [1, k]);
+            return Tensor.MatMul(u.Narrow(1, 0, k) * values, v.Narrow(1, 0, k).TransposeLast());
+        });
+        return Tensor.Stack(matrices).ReshapeTo([.. batch, m, n]).Value();
+    }
+
+    /// <summary>Two reflections, in each of whose columns one element stands out by 0.05: the sign of a vector is fixed by its largest, and must not change within a difference.</summary>
+    private Tensor Orthogonal(int n)
+    {
+        while (true)
+        {
+            var (x, y) = (Numbers([n]), Numbers([n]));
+            var q = Tensor.MatMul(Reflection(x), Reflection(y)).Value();
+            var sizes = q.TransposeLast().Abs().ToArray().Chunk(n).Select(column => column.OrderDescending().ToArray());
+            if (sizes.All(column => n == 1 || column[0] - column[1] > 0.05))
+            {
+                return q;
+            }
+        }
+    }
+
+    private static Tensor Reflection(Tensor x) => Tensor.Eye(x.Shape[0]) - (Tensor.Outer(x, x) * 2.0 / Tensor.InnerProduct(x, x));
+
     private double Draw(Domain domain)
     {
         if (domain.Grid is { } offset)

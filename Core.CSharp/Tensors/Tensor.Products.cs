@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Fluxion;
 
-/// <content>Products of vectors and matrices, and linear systems. Leading axes are batches, and broadcast.</content>
+/// <content>Products of vectors and matrices. Leading axes are batches, and broadcast.</content>
 public sealed partial class Tensor
 {
     /// <summary>
@@ -126,50 +126,9 @@ public sealed partial class Tensor
         return Contractions.Pair(new Labelled(a, Shapes.Range(a.Rank)), new Labelled(b, [.. labels]), _ => false).Value;
     }
 
-    /// <summary>x with a·x = b, by LU factorization with partial pivoting.</summary>
-    /// <param name="a">[…; n; n].</param>
-    /// <param name="b">[…; n; k], or […; n] with one axis less than a.</param>
-    /// <exception cref="InvalidOperationException">A matrix is exactly singular (when the value is computed).</exception>
-    public static Tensor Solve(Tensor a, Tensor b)
-    {
-        CheckSquare("solve", a);
-        CheckProduct("solve", a, b);
-        var vector = b.Rank == a.Rank - 1;
-        var right = vector ? b.Unsqueeze(b.Rank) : b;
-        if (right.Rank < 2 || right.Shape[^2] != a.Shape[^1])
-        {
-            throw Errors.Argument("solve", $"a matrix of shape {Shapes.Text(a.Shape)} and a right side of shape {Shapes.Text(b.Shape)}", $"a right side of shape [..;{a.Shape[^1]}] or [..;{a.Shape[^1]};k]");
-        }
-
-        var (left, all) = Batched("solve", a, right);
-        var x = SolveMatrix(left, all);
-        return vector ? DropAxis(x, x.Rank - 1, false) : x;
-    }
-
-    /// <summary>x with this·x = b: <see cref="Solve(Tensor, Tensor)"/>.</summary>
-    /// <param name="b">[…; n; k], or […; n] with one axis less than this.</param>
-    /// <exception cref="InvalidOperationException">A matrix is exactly singular (when the value is computed).</exception>
-    public Tensor Solve(Tensor b) => Solve(this, b);
-
-    /// <summary>The lower triangular L with L·Lᵀ = a, for a symmetric positive definite a, of which the lower triangle is read.</summary>
-    /// <exception cref="InvalidOperationException">A matrix is not positive definite (when the value is computed).</exception>
-    public Tensor Cholesky()
-    {
-        CheckSquare("cholesky", this);
-        CheckFloating("cholesky");
-        return CholeskyFactor();
-    }
-
     /// <summary>The primitive: equal leading axes.</summary>
     internal static Tensor Dot(Tensor a, Tensor b) =>
         Node(Contraction.Dot, [a, b], [], Shapes.With(a.Shape, a.Rank - 1, b.Shape[^1]), a.DType);
-
-    internal static Tensor SolveMatrix(Tensor a, Tensor b) => Node(Factorization.Solve, [a, b], [], b.Shape, b.DType);
-
-    internal static Tensor SolveTriangle(Tensor a, Tensor b, bool lower, bool unitDiagonal) =>
-        Node(Factorization.SolveTriangular, [a, b], [lower ? 1 : 0, unitDiagonal ? 1 : 0], b.Shape, b.DType);
-
-    internal Tensor CholeskyFactor() => Node(Factorization.Cholesky, [this], [], Shape, DType);
 
     private static (Tensor Left, Tensor Right) Batched(string operation, Tensor a, Tensor b)
     {
@@ -188,15 +147,6 @@ public sealed partial class Tensor
         if (a.DType != b.DType)
         {
             throw Errors.Argument(operation, $"{a.DType} and {b.DType}", "one element type", $"Nothing converts silently: {Errors.Conversion(a.DType)}.");
-        }
-    }
-
-    private static void CheckSquare(string operation, Tensor a)
-    {
-        Errors.Given(a, "the matrix", operation).CheckFloating(operation);
-        if (a.Rank < 2 || a.Shape[^1] != a.Shape[^2])
-        {
-            throw Errors.Argument(operation, $"shape {Shapes.Text(a.Shape)}", "a square matrix, [..;n;n]");
         }
     }
 }

@@ -145,6 +145,47 @@ let private products =
                 Tensor.tensordot [ 0; 2 ] [ 1; 0 ] x[0] x[1]))
     ]
 
+/// Matrices of up to 4 rows and columns in a batch, drawn and applied.
+let private ofMatrix name (draw: Sampler -> ImmutableArray<int> -> int -> int -> Tensor) (f: Tensor -> Tensor) =
+    subject name (fun sampler ->
+        let batch = sampler.Shape(0, 1)
+        sample [ draw sampler batch (sampler.Integer(1, 4)) (sampler.Integer(1, 4)) ] (fun x -> f x[0]))
+
+let private linearAlgebra =
+    // The singular values are at least 0.8 apart, and from 0.
+    let separated (sampler: Sampler) batch m n = sampler.WithSpectrum(batch, m, n)
+
+    let square (sampler: Sampler) (batch: ImmutableArray<int>) n _ = sampler.Matrices(batch, n)
+
+    // Elements that keep their distance from 0, in rows and columns whose sums do from one another.
+    let scattered (sampler: Sampler) (batch: ImmutableArray<int>) m n =
+        let sizes = 1.0 + Tensor.arange 0.0 (float (m * n)) 1.0 ** 2
+        let x = nonZero sampler (batch.AddRange [ m; n ])
+        (Tensor.sign x + 0.1 * x) * Tensor.reshape [ m; n ] sizes
+
+    let tensorOf (f: Tensor -> Tensor * Tensor) pick = f >> pick
+
+    [
+        ofMatrix "det(matrices)" square Linalg.det
+        ofMatrix "slogdet(matrices)" square (tensorOf Linalg.slogdet snd)
+        ofMatrix "matrixPower(5)" square (Linalg.matrixPower 5)
+        ofMatrix "matrixPower(-2)" square (Linalg.matrixPower -2)
+        ofMatrix "norm(fro)" separated (Linalg.norm MatrixNorm.Fro)
+        ofMatrix "norm(nuc)" separated (Linalg.norm MatrixNorm.Nuc)
+        ofMatrix "norm(two)" separated (Linalg.norm MatrixNorm.Two)
+        ofMatrix "norm(one)" scattered (Linalg.norm MatrixNorm.One)
+        ofMatrix "norm(inf)" scattered (Linalg.norm MatrixNorm.Inf)
+        subject "lstsq" (fun sampler ->
+            let batch = sampler.Shape(0, 1)
+            let m = sampler.Integer(1, 4)
+            let b = sampler.Numbers(batch.AddRange [ m; sampler.Integer(1, 3) ])
+            sample [ sampler.WithSpectrum(batch, m, sampler.Integer(1, 4)); b ] (fun x -> Linalg.lstsq x[0] x[1]))
+        // The rank stays 2 whatever the factors: what the derivative of a pseudo-inverse is defined along.
+        subject "pinv(of rank 2)" (fun sampler ->
+            let left = sampler.WithSpectrum(lengths [], 4, 2)
+            sample [ left; sampler.WithSpectrum(lengths [], 2, 3) ] (fun x -> Linalg.pinv (x[0] *@ x[1])))
+    ]
+
 /// Examples, and targets of their shape.
 let private losses =
     let between draw f =
@@ -291,6 +332,7 @@ let subjects =
             sequences
             rearrangements
             products
+            linearAlgebra
             losses
             layers
             convolutions

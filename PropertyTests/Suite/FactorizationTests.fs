@@ -236,4 +236,5 @@ let ``an integer matrix cannot be factored, and that is said`` () =
             matrices layout p,
             matrices layout p,
             threads
-        ))
+        )
+        |> ignore)

@@ -15,6 +15,8 @@ let rec private argument (parameter: ParameterInfo) (ty: Type) : objnull option 
         [
             typeof<Tensor>, box matrix
             typeof<DType>, box Float32
+            typeof<Triangle>, box Triangle.Lower
+            typeof<MatrixNorm>, box MatrixNorm.Fro
             typeof<int>, box 1
             typeof<float>, box 0.5
             typeof<float32>, box 0.5f

@@ -156,20 +156,22 @@ let private checkTriangular precision random (outer, inner) n rightSides lower u
         use pb = fixed &b.Data[0]
         use px = fixed &result.Data[0]
 
-        TriangularSolve.Run(
-            precision.Type,
-            ReadOnlySpan(extents (outer, inner)),
-            int64 n,
-            int64 rightSides,
-            lower,
-            unitDiagonal,
-            matrices a pa,
-            matrices b pb,
-            matrices result px,
-            threads,
-            count
-        )
+        let broken =
+            TriangularSolve.Run(
+                precision.Type,
+                ReadOnlySpan(extents (outer, inner)),
+                int64 n,
+                int64 rightSides,
+                lower,
+                unitDiagonal,
+                matrices a pa,
+                matrices b pb,
+                matrices result px,
+                threads,
+                count
+            )
 
+        Expect.equal Breakdown.None broken
         result
 
     let x = onAnyThreads precision run
@@ -204,3 +206,37 @@ let ``triangular systems leave a small residual, in every form`` () =
                 for n, rightSides in [ 0, 2; 1, 1; 5, 3; 40, 1; 23, 20 ] do
                     checkTriangular float64s random (2, 2) n rightSides lower unitDiagonal transposed
                     checkTriangular float32s random (1, 3) n rightSides lower unitDiagonal transposed
+
+[<Test>]
+let ``a zero on the diagonal of a triangular system is found, unless it is not read`` () =
+    let element batch i j =
+        if i <> j then 1.0
+        elif batch = 1 && i = 2 then 0.0
+        else 2.0
+
+    let a = filled float64s (Random 20) (3, 1) 3 3 element
+    let b = filled float64s (Random 21) (3, 1) 3 2 (fun _ i j -> float (i + j))
+
+    for unitDiagonal, expected in [ false, Breakdown(1L, 2L); true, Breakdown.None ] do
+        let x = b.Copy()
+        use pa = fixed &a.Data[0]
+        use pb = fixed &b.Data[0]
+        use px = fixed &x.Data[0]
+
+        let broken =
+            TriangularSolve.Run(
+                DType.Float64,
+                ReadOnlySpan [| 3L; 1L |],
+                3L,
+                2L,
+                true,
+                unitDiagonal,
+                matrices a pa,
+                matrices b pb,
+                matrices x px,
+                threads
+            )
+
+        Expect.equal expected broken
+        Expect.equal (not unitDiagonal) (Double.IsNaN x[1, 0, 0, 0])
+        Expect.isTrue "the next one is solved" (Double.IsFinite x[2, 0, 2, 1])

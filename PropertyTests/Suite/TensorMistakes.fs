@@ -328,13 +328,38 @@ let private products =
             (fun () -> grad (fun a -> Tensor.sum (Linalg.solve a (tensor [ 1.0; 2.0 ]))) (Tensor.zeros [ 2; 2 ]))
             "solve: the matrix is singular: pivot 0 is exactly 0"
         mistake
+            "the inverse of a matrix that is not square"
+            (fun () -> Linalg.inv (Tensor.zeros [ 2; 3 ]))
+            "inv: got shape [2;3]; wanted a square matrix, [..;n;n]"
+        mistake
+            "the inverse of a singular matrix"
+            (fun () -> Linalg.inv (Tensor.zeros [ 2; 2 ]))
+            "inv: the matrix is singular: pivot 0 is exactly 0"
+        mistake
+            "a negative power of a singular matrix"
+            (fun () -> Linalg.matrixPower -2 (Tensor.zeros [ 2; 2 ]))
+            "matrixPower: the matrix is singular: pivot 0 is exactly 0"
+        mistake
+            "the logarithm of a determinant, differentiated where that is 0"
+            (fun () -> grad (Linalg.slogdet >> snd) (Tensor.zeros [ 2; 2 ]))
+            "slogdet: the matrix is singular: pivot 0 is exactly 0"
+        mistake
+            "a triangular system with a zero on the diagonal"
+            (fun () ->
+                Linalg.solveTriangular Triangle.Lower (tensor [ [ 1.0; 2.0 ]; [ 2.0; 0.0 ] ]) (tensor [ 1.0; 2.0 ]))
+            "solveTriangular: the matrix is singular: pivot 1 is exactly 0"
+        mistake
+            "the norm of a vector"
+            (fun () -> Linalg.norm MatrixNorm.Fro x)
+            "norm: got shape [3]; wanted a matrix, [..;m;n]"
+        mistake
             "a matrix that is not positive definite"
             (fun () -> Linalg.cholesky (tensor [ [ 1.0; 2.0 ]; [ 2.0; 1.0 ] ]))
             "cholesky: the matrix is not positive definite: the leading minor of order 2 is not positive. Check that it is symmetric, or add a small multiple of the identity: a + 1e-10 * Tensor.eye n."
         mistake
             "a factor of a matrix of NaN"
             (fun () -> Linalg.cholesky (m * nan))
-            "cholesky: the matrix is not positive definite: the leading minor of order 1 is not positive"
+            "cholesky: the matrix has an element that is infinite or NaN. Check where it comes from: a division by 0, the logarithm of 0, an overflow."
         mistake
             "a factor of integers"
             (fun () -> Linalg.cholesky (tensor [ [ 1; 0 ]; [ 0; 1 ] ]))

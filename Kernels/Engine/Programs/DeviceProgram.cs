@@ -94,6 +94,33 @@ public enum Routine : byte
 
     /// <summary>Operands x, p, vectors: p the positions of x in order, Int64. Flags: 1 for descending order.</summary>
     ArgSort,
+
+    /// <summary>Operands a, y: y = a⁻¹.</summary>
+    Inverse,
+
+    /// <summary>Operands a, y: y[0, 0] is the sign of det a, y[0, 1] the logarithm of its size.</summary>
+    LogDeterminant,
+
+    /// <summary>Operands a, y: y[0, 0] = det a.</summary>
+    Determinant,
+
+    /// <summary>Operands a, y: y[i, j] is the derivative of det a by a[i, j].</summary>
+    Cofactors,
+
+    /// <summary>Operands a (m×n), y: Q above Rᵀ, a = Q·R with min(m, n) columns of Q.</summary>
+    Qr,
+
+    /// <summary>Operands a, y: V above a row of λ, ascending, a = V·Λ·Vᵀ, of which the lower triangle is read.</summary>
+    SymmetricEigen,
+
+    /// <summary>Operands a (m×n), y: U above V above a row of σ, descending, a = U·Σ·Vᵀ with min(m, n) columns each.</summary>
+    Svd,
+
+    /// <summary>Operands a, y: y = a⁺.</summary>
+    PseudoInverse,
+
+    /// <summary>Operands a, y: y = exp a.</summary>
+    MatrixExponential,
 }
 
 /// <summary>Runs a routine on batches of matrices.</summary>

@@ -14,6 +14,12 @@ public enum ProgramErrorKind : byte
 
     /// <summary>A matrix to factor is not positive definite.</summary>
     NotPositiveDefinite,
+
+    /// <summary>A matrix to factor has an infinite element, or a NaN.</summary>
+    NotFinite,
+
+    /// <summary>An iteration that makes a matrix diagonal did not come to its end.</summary>
+    NotConverged,
 }
 
 /// <summary>What a run found wrong: data, of which the caller makes a message.</summary>

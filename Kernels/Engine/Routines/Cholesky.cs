@@ -16,7 +16,7 @@ public static unsafe class Cholesky
     /// <param name="factor">n×n each: overwritten, zero above the diagonal; NaN where the matrix is not positive definite. It may be a itself.</param>
     /// <param name="pool">The threads.</param>
     /// <param name="threads">The most threads to use; 0: as many as the pool has.</param>
-    /// <returns>The first matrix that is not positive definite (or not finite), and the row that shows it.</returns>
+    /// <returns>The first matrix that is not positive definite, and the row that shows it, or that it is not finite.</returns>
     /// <exception cref="ArgumentException">The type is not floating, or an operand has strides for another number of batch axes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An extent is negative.</exception>
     public static Breakdown Run(DType type, ReadOnlySpan<long> batch, long n, Matrices a, Matrices factor, WorkerPool pool, int threads = 0)
@@ -59,12 +59,29 @@ public static unsafe class Cholesky
             var pivot = Decompose(A.At(matrix), l);
             if (pivot >= 0)
             {
+                var isFinite = IsFinite(A.At(matrix));
                 Factor.Fill(matrix, N, N, T.NaN);
-                return pivot;
+                return isFinite ? pivot : Breakdown.NotFinite;
             }
 
             Factor.Scatter(l, matrix, N, N);
             return -1;
+        }
+
+        private readonly bool IsFinite(T* a)
+        {
+            for (nint i = 0; i < N; i++)
+            {
+                for (nint j = 0; j <= i; j++)
+                {
+                    if (!T.IsFinite(a[(i * A.Row) + (j * A.Column)]))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
         }
 
         private readonly long Decompose(T* a, T* l)

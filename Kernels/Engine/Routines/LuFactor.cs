@@ -68,6 +68,22 @@ public static unsafe class LuFactor
         return singular;
     }
 
+    /// <summary>Solves a·x = b in place in the adjacent rows of x, with the factors of a.</summary>
+    internal static void Solve<T>(T* factors, nint n, long* pivots, T* x, nint rightSides)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (nint k = 0; k < n; k++)
+        {
+            if (pivots[k] != k)
+            {
+                Rows<T>.Exchange(x + (k * rightSides), x + ((nint)pivots[k] * rightSides), rightSides);
+            }
+        }
+
+        Substitution<T>.Lower(factors, n, 1, unitDiagonal: true, n, x, rightSides);
+        Substitution<T>.Upper(factors, n, 1, unitDiagonal: false, n, x, rightSides);
+    }
+
     /// <summary>The row, from the k-th on, with the largest element of column k; a NaN counts as the largest, so that it shows in the result.</summary>
     private static nint Largest<T>(T* a, nint n, nint k)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -77,16 +77,7 @@ public static unsafe class LuSolve
             }
 
             B.Gather(matrix, x, N, RightSides);
-            for (nint k = 0; k < N; k++)
-            {
-                if (pivots[k] != k)
-                {
-                    Rows<T>.Exchange(x + (k * RightSides), x + ((nint)pivots[k] * RightSides), RightSides);
-                }
-            }
-
-            Substitution<T>.Lower(lu, N, 1, unitDiagonal: true, N, x, RightSides);
-            Substitution<T>.Upper(lu, N, 1, unitDiagonal: false, N, x, RightSides);
+            LuFactor.Solve(lu, N, pivots, x, RightSides);
             X.Scatter(x, matrix, N, RightSides);
             return -1;
         }

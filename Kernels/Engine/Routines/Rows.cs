@@ -65,6 +65,25 @@ internal static unsafe class Rows<T>
         }
     }
 
+    /// <summary>The rotation (xᵢ, yᵢ) ← (c·xᵢ − s·yᵢ, s·xᵢ + c·yᵢ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rotate(T* x, T* y, T c, T s, nint length)
+    {
+        nint lanes = Vector512<T>.Count, i = 0;
+        var (cs, ss) = (Vector512.Create(c), Vector512.Create(s));
+        for (; i <= length - lanes; i += lanes)
+        {
+            var (a, b) = (Vector512.Load(x + i), Vector512.Load(y + i));
+            Lanes512<T>.MultiplyAdd(cs, a, -(ss * b)).Store(x + i);
+            Lanes512<T>.MultiplyAdd(ss, a, cs * b).Store(y + i);
+        }
+
+        for (; i < length; i++)
+        {
+            (x[i], y[i]) = (T.FusedMultiplyAdd(c, x[i], -(s * y[i])), T.FusedMultiplyAdd(s, x[i], c * y[i]));
+        }
+    }
+
     /// <summary>Exchanges two rows.</summary>
     internal static void Exchange(T* x, T* y, nint length)
     {

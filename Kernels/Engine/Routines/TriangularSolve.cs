@@ -14,14 +14,15 @@ public static unsafe class TriangularSolve
     /// Whether a is lower triangular; its other triangle is not read. For aᵀ exchange its strides (<see cref="Matrices.Transposed"/>) and this.
     /// </param>
     /// <param name="unitDiagonal">Whether the diagonal is taken to be 1, and not read.</param>
-    /// <param name="a">n×n each. A zero on the diagonal gives infinities and NaN, as division does.</param>
+    /// <param name="a">n×n each.</param>
     /// <param name="b">n×rightSides each.</param>
-    /// <param name="x">n×rightSides each: overwritten. It may be b itself.</param>
+    /// <param name="x">n×rightSides each: overwritten; NaN where the matrix is exactly singular. It may be b itself.</param>
     /// <param name="pool">The threads.</param>
     /// <param name="threads">The most threads to use; 0: as many as the pool has.</param>
+    /// <returns>The first matrix that is exactly singular, and the first zero on its diagonal.</returns>
     /// <exception cref="ArgumentException">The type is not floating, or an operand has strides for another number of batch axes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An extent is negative.</exception>
-    public static void Run(
+    public static Breakdown Run(
         DType type,
         ReadOnlySpan<long> batch,
         long n,
@@ -39,21 +40,15 @@ public static unsafe class TriangularSolve
         Batch.CheckStrides(nameof(TriangularSolve), nameof(a), batch, a);
         Batch.CheckStrides(nameof(TriangularSolve), nameof(b), batch, b);
         Batch.CheckStrides(nameof(TriangularSolve), nameof(x), batch, x);
-        if (type == DType.Float64)
+        return type switch
         {
-            Run<double>(batch, n, rightSides, lower, unitDiagonal, a, b, x, pool, threads);
-        }
-        else if (type == DType.Float32)
-        {
-            Run<float>(batch, n, rightSides, lower, unitDiagonal, a, b, x, pool, threads);
-        }
-        else
-        {
-            throw Batch.NotFloating(nameof(TriangularSolve), type);
-        }
+            DType.Float64 => Run<double>(batch, n, rightSides, lower, unitDiagonal, a, b, x, pool, threads),
+            DType.Float32 => Run<float>(batch, n, rightSides, lower, unitDiagonal, a, b, x, pool, threads),
+            _ => throw Batch.NotFloating(nameof(TriangularSolve), type),
+        };
     }
 
-    private static void Run<T>(
+    private static Breakdown Run<T>(
         ReadOnlySpan<long> batch, long n, long rightSides, bool lower, bool unitDiagonal, Matrices a, Matrices b, Matrices x, WorkerPool pool, int threads)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -69,7 +64,7 @@ public static unsafe class TriangularSolve
                 B = new(b, batch.Length, extents, bStrides),
                 X = new(x, batch.Length, extents, xStrides),
             };
-            Batch.Run(Batch.Count(batch), one, pool, threads);
+            return Batch.Run(Batch.Count(batch), one, pool, threads);
         }
     }
 
@@ -88,16 +83,26 @@ public static unsafe class TriangularSolve
 
         public readonly long Run(long matrix)
         {
+            var a = A.At(matrix);
+            for (nint i = 0; i < N && !UnitDiagonal; i++)
+            {
+                if (a[i * (A.Row + A.Column)] == T.Zero)
+                {
+                    X.Fill(matrix, N, RightSides, T.NaN);
+                    return i;
+                }
+            }
+
             using var arena = Arena.Rent((long)N * RightSides * sizeof(T));
             var x = (T*)arena.Address;
             B.Gather(matrix, x, N, RightSides);
             if (Lower)
             {
-                Substitution<T>.Lower(A.At(matrix), A.Row, A.Column, UnitDiagonal, N, x, RightSides);
+                Substitution<T>.Lower(a, A.Row, A.Column, UnitDiagonal, N, x, RightSides);
             }
             else
             {
-                Substitution<T>.Upper(A.At(matrix), A.Row, A.Column, UnitDiagonal, N, x, RightSides);
+                Substitution<T>.Upper(a, A.Row, A.Column, UnitDiagonal, N, x, RightSides);
             }
 
             X.Scatter(x, matrix, N, RightSides);

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Fluxion.Kernels;
+
+/// <summary>a = Q·R by Householder reflections, with LAPACK's signs. The result is Q (m×k) above Rᵀ (n×k), k = min(m, n).</summary>
+internal readonly unsafe struct Qr : IMatrixFunction
+{
+    public static double Work(nint m, nint n) => 3.0 * m * n * Math.Min(m, n);
+
+    public static nint Rows(nint n, nint resultRows, nint resultColumns) => resultRows - n;
+
+    public static long Run(double* a, nint m, nint n, double* result, double unit)
+    {
+        var k = Math.Min(m, n);
+        if (Scaling.Normalize(a, m * n) is not { } exponent)
+        {
+            new Span<double>(result, checked((int)((m + n) * k))).Fill(double.NaN);
+            return -1;
+        }
+
+        using var arena = Arena.Rent(((m * n) + (m * k) + k) * sizeof(double));
+        var columns = (double*)arena.Address;
+        var q = columns + (m * n);
+        var tau = q + (m * k);
+        Strided.Copy(a, n, 1, columns, 1, m, m, n);
+        Reduce(columns, m, n, tau);
+        NativeMemory.Clear(result, (nuint)((m + n) * k * sizeof(double)));
+        for (nint j = 0; j < n; j++)
+        {
+            Strided.Copy(columns + (j * m), 1, 1, result + ((m + j) * k), 1, 1, Math.Min(j + 1, k), 1);
+        }
+
+        Scaling.Scale(result + (m * k), n * k, exponent);
+        Form(columns, tau, m, k, q);
+        Strided.Copy(q, 1, m, result, k, 1, m, k);
+        return -1;
+    }
+
+    /// <summary>Replaces the columns, each adjacent, by those of R and, below its diagonal, the reflections.</summary>
+    private static void Reduce(double* columns, nint m, nint n, double* tau)
+    {
+        for (nint i = 0; i < Math.Min(m, n); i++)
+        {
+            var v = columns + (i * m) + i;
+            tau[i] = Reflections.Make(v, m - i);
+            for (var j = i + 1; j < n; j++)
+            {
+                Reflections.Apply(v, tau[i], columns + (j * m) + i, m - i);
+            }
+        }
+    }
+
+    /// <summary>The first k columns of Q, each adjacent: those of the identity, reflected.</summary>
+    private static void Form(double* columns, double* tau, nint m, nint k, double* q)
+    {
+        NativeMemory.Clear(q, (nuint)(m * k * sizeof(double)));
+        for (nint j = 0; j < k; j++)
+        {
+            q[j * (m + 1)] = 1;
+            for (var i = j; i >= 0; i--)
+            {
+                Reflections.Apply(columns + (i * m) + i, tau[i], q + (j * m) + i, m - i);
+            }
+        }
+    }
+}

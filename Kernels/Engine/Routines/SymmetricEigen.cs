@@ -1,0 +1,188 @@
+using System.Runtime.InteropServices;
+
+namespace Fluxion.Kernels;
+
+/// <summary>
+/// a = V·Λ·Vᵀ for a symmetric a, of which the lower triangle is read: Householder reduction to tridiagonal form, then QL steps with implicit shifts
+/// (Bowdler, Martin, Reinsch, Wilkinson, The QR and QL algorithms for symmetric matrices, 1968). The result is V (n×n) above a row with the eigenvalues, ascending.
+/// </summary>
+internal readonly unsafe struct SymmetricEigen : IMatrixFunction
+{
+    private const int MostSteps = 60;
+
+    public static double Work(nint m, nint n) => 9.0 * n * n * n;
+
+    public static long Run(double* a, nint m, nint n, double* result, double unit)
+    {
+        for (nint i = 0; i < n; i++)
+        {
+            Strided.Copy(a + (i * n), 1, 1, a + i, n, 1, i, 1);
+        }
+
+        if (Scaling.Normalize(a, n * n) is not { } exponent)
+        {
+            return Breakdown.NotFinite;
+        }
+
+        using var arena = Arena.Rent(((n * n) + (3 * n)) * sizeof(double));
+        var vectors = (double*)arena.Address;
+        var diagonal = vectors + (n * n);
+        var beside = diagonal + n;
+        Reduce(a, n, diagonal, beside, beside + n);
+        Form(a, n, beside + n, vectors);
+        if (!Diagonalize(diagonal, beside, vectors, n))
+        {
+            return Breakdown.NotConverged;
+        }
+
+        Sort(diagonal, vectors, n);
+        for (nint j = 0; j < n; j++)
+        {
+            var sign = Signs.IsFlipped(vectors + (j * n), n) ? -1 : 1;
+            for (nint i = 0; i < n; i++)
+            {
+                result[(i * n) + j] = sign * vectors[(j * n) + i];
+            }
+
+            result[(n * n) + j] = Math.ScaleB(diagonal[j], exponent);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Hₙ₋₃·…·H₀·a·H₀·…·Hₙ₋₃ is tridiagonal. Reflection k acts on elements k + 1 and later, and its v is left in row k of a.</summary>
+    private static void Reduce(double* a, nint n, double* diagonal, double* beside, double* tau)
+    {
+        using var arena = Arena.Rent(2 * n * sizeof(double));
+        var w = (double*)arena.Address;
+        var v = w + n;
+        for (nint k = 0; k < n; k++)
+        {
+            diagonal[k] = a[k * (n + 1)];
+            tau[k] = 0;
+            if (k == n - 1)
+            {
+                beside[k] = 0;
+                return;
+            }
+
+            var size = n - k - 1;
+            var row = a + (k * n) + k + 1;
+            tau[k] = Reflections.Make(row, size);
+            beside[k] = row[0];
+            if (tau[k] == 0)
+            {
+                continue;
+            }
+
+            // a ← a − v·wᵀ − w·vᵀ with p = τ·a·v and w = p − (τ/2)(pᵀv)·v.
+            Strided.Copy(row, 1, 1, v, 1, 1, size, 1);
+            v[0] = 1;
+            var rest = a + ((k + 1) * (n + 1));
+            for (nint i = 0; i < size; i++)
+            {
+                w[i] = tau[k] * Rows<double>.Dot(rest + (i * n), v, size);
+            }
+
+            Rows<double>.Subtract(w, tau[k] / 2 * Rows<double>.Dot(w, v, size), v, size);
+            for (nint i = 0; i < size; i++)
+            {
+                Rows<double>.Subtract(rest + (i * n), v[i], w, size);
+                Rows<double>.Subtract(rest + (i * n), w[i], v, size);
+            }
+        }
+    }
+
+    /// <summary>The columns of Q = H₀·…·Hₙ₋₃, each adjacent.</summary>
+    private static void Form(double* reflections, nint n, double* tau, double* columns)
+    {
+        NativeMemory.Clear(columns, (nuint)(n * n * sizeof(double)));
+        for (nint j = 0; j < n; j++)
+        {
+            columns[j * (n + 1)] = 1;
+            for (var k = j - 1; k >= 0; k--)
+            {
+                Reflections.Apply(reflections + (k * n) + k + 1, tau[k], columns + (j * n) + k + 1, n - k - 1);
+            }
+        }
+    }
+
+    /// <summary>QL steps until nothing stands beside the diagonal; the rotations turn the vectors, too.</summary>
+    private static bool Diagonalize(double* d, double* e, double* vectors, nint n)
+    {
+        for (nint first = 0; first < n; first++)
+        {
+            for (var step = 0; ; step++)
+            {
+                var last = first;
+                while (last < n - 1 && Math.Abs(e[last]) > double.Epsilon + (Unit * (Math.Abs(d[last]) + Math.Abs(d[last + 1]))))
+                {
+                    last++;
+                }
+
+                if (last == first)
+                {
+                    break;
+                }
+
+                if (step == MostSteps)
+                {
+                    return false;
+                }
+
+                Step(d, e, vectors, n, first, last);
+            }
+        }
+
+        return true;
+    }
+
+    private const double Unit = 1.1102230246251565e-16;
+
+    /// <summary>One QL step from the last row of a block up to its first, with the eigenvalue of the first two rows that is nearer the first as the shift.</summary>
+    private static void Step(double* d, double* e, double* vectors, nint n, nint first, nint last)
+    {
+        var slope = (d[first + 1] - d[first]) / (2 * e[first]);
+        var shift = d[first] - (e[first] / (slope + Math.CopySign(double.Hypot(slope, 1), slope)));
+        var g = d[last] - shift;
+        double sine = 1, cosine = 1, moved = 0;
+        for (var i = last - 1; i >= first; i--)
+        {
+            var (f, b) = (sine * e[i], cosine * e[i]);
+            var length = double.Hypot(f, g);
+            e[i + 1] = length;
+            if (length == 0)
+            {
+                // The block falls apart here.
+                d[i + 1] -= moved;
+                e[last] = 0;
+                return;
+            }
+
+            (sine, cosine) = (f / length, g / length);
+            g = d[i + 1] - moved;
+            var turned = ((d[i] - g) * sine) + (2 * cosine * b);
+            moved = sine * turned;
+            d[i + 1] = g + moved;
+            g = (cosine * turned) - b;
+            Rows<double>.Rotate(vectors + (i * n), vectors + ((i + 1) * n), cosine, sine, n);
+        }
+
+        d[first] -= moved;
+        e[first] = g;
+        e[last] = 0;
+    }
+
+    /// <summary>Ascending, by insertion: the steps leave few out of order.</summary>
+    private static void Sort(double* values, double* vectors, nint n)
+    {
+        for (nint i = 1; i < n; i++)
+        {
+            for (var j = i; j > 0 && values[j] < values[j - 1]; j--)
+            {
+                (values[j], values[j - 1]) = (values[j - 1], values[j]);
+                Rows<double>.Exchange(vectors + (j * n), vectors + ((j - 1) * n), n);
+            }
+        }
+    }
+}
