@@ -15,13 +15,16 @@ module Linalg =
         let struct (sign, log) = Errors.Given(a, "the matrix").SlogDet()
         sign, log
 
-    let matrixPower (n: int) (a: Tensor) = Errors.Given(a, "the matrix").MatrixPower n
+    let matrixPower (n: int) (a: Tensor) =
+        Errors.Given(a, "the matrix").MatrixPower n
 
-    let matrixExp (a: Tensor) = Errors.Given(a, "the matrix").MatrixExp()
+    let matrixExp (a: Tensor) =
+        Errors.Given(a, "the matrix").MatrixExp()
 
     let norm (kind: MatrixNorm) (a: Tensor) = Errors.Given(a, "the matrix").Norm kind
 
-    let cholesky (a: Tensor) = Errors.Given(a, "the matrix").Cholesky()
+    let cholesky (a: Tensor) =
+        Errors.Given(a, "the matrix").Cholesky()
 
     let qr (a: Tensor) =
         let struct (q, r) = Errors.Given(a, "the matrix").Qr()

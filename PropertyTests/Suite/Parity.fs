@@ -273,8 +273,60 @@ let private losses =
             (fun x -> Tensor.layerNorm x[0] x[1] x[2])
     ]
 
+/// Singular values apart from one another and from 0; symmetric matrices have them as eigenvalues.
+let private separated m n (sampler: Sampler) =
+    sampler.WithSpectrum(lengths [ 2 ], m, n)
+
+let private symmetric n (sampler: Sampler) =
+    sampler.WithSpectrum(lengths [ 2 ], n, n, true)
+
+/// Singular and eigenvectors are free up to a sign: their squares are not.
 let private linearAlgebra =
+    let ofOne name torch draw f =
+        case name torch [ draw ] (fun x -> f x[0])
+
     [
+        ofOne "inv" "torch.linalg.inv(x[0])" (dominant [ 2; 3; 3 ]) Linalg.inv
+        ofOne "det" "torch.linalg.det(x[0])" (dominant [ 2; 3; 3 ]) Linalg.det
+        ofOne "slogdet" "torch.linalg.slogdet(x[0])[1]" (separated 3 3) (Linalg.slogdet >> snd)
+        ofOne "slogdet's sign" "torch.linalg.slogdet(x[0])[0]" (separated 3 3) (Linalg.slogdet >> fst)
+        case
+            "solveTriangular"
+            "torch.linalg.solve_triangular(*x, upper=True)"
+            [ dominant [ 2; 3; 3 ]; numbers [ 2; 3; 2 ] ]
+            (fun x -> Linalg.solveTriangular Triangle.Upper x[0] x[1])
+        case
+            "solveTriangular, of unit diagonal"
+            "torch.linalg.solve_triangular(*x, upper=False, unitriangular=True)"
+            [ numbers [ 2; 3; 3 ]; numbers [ 2; 3; 2 ] ]
+            (fun x -> Linalg.solveTriangular Triangle.UnitLower x[0] x[1])
+        ofOne "matrixPower" "torch.linalg.matrix_power(x[0], 5)" (dominant [ 2; 3; 3 ]) (Linalg.matrixPower 5)
+        ofOne "matrixPower, negative" "torch.linalg.matrix_power(x[0], -2)" (separated 3 3) (Linalg.matrixPower -2)
+        ofOne "matrixExp" "torch.linalg.matrix_exp(x[0])" (numbers [ 2; 3; 3 ]) Linalg.matrixExp
+        for name, kind in
+            [
+                "'fro'", MatrixNorm.Fro
+                "'nuc'", MatrixNorm.Nuc
+                "1", MatrixNorm.One
+                "2", MatrixNorm.Two
+                "float('inf')", MatrixNorm.Inf
+            ] do
+            ofOne $"norm {name}" $"torch.linalg.matrix_norm(x[0], {name})" (separated 3 4) (Linalg.norm kind)
+        for m, n in [ 4, 3; 3, 3 ] do
+            ofOne $"qr {m}×{n}: Q" "torch.linalg.qr(x[0])[0]" (separated m n) (Linalg.qr >> fst)
+            ofOne $"qr {m}×{n}: R" "torch.linalg.qr(x[0])[1]" (separated m n) (Linalg.qr >> snd)
+        ofOne "eigh: values" "torch.linalg.eigh((x[0] + x[0].mT) / 2)[0]" (symmetric 3) (fun x ->
+            fst (Linalg.eigh ((x + Tensor.swapAxes 1 2 x) / 2.0)))
+        ofOne "eigh: vectors" "torch.linalg.eigh((x[0] + x[0].mT) / 2)[1] ** 2" (symmetric 3) (fun x ->
+            snd (Linalg.eigh ((x + Tensor.swapAxes 1 2 x) / 2.0)) ** 2)
+        for m, n in [ 4, 3; 3, 4 ] do
+            let svd = "torch.linalg.svd(x[0], full_matrices=False)"
+            ofOne $"svd {m}×{n}: U" $"{svd}[0] ** 2" (separated m n) (fun x -> let u, _, _ = Linalg.svd x in u ** 2)
+            ofOne $"svd {m}×{n}: S" $"{svd}[1]" (separated m n) (fun x -> let _, s, _ = Linalg.svd x in s)
+            ofOne $"svd {m}×{n}: V" $"{svd}[2] ** 2" (separated m n) (fun x -> let _, _, vt = Linalg.svd x in vt ** 2)
+            ofOne $"pinv {m}×{n}" "torch.linalg.pinv(x[0])" (separated m n) Linalg.pinv
+        case "lstsq" "torch.linalg.lstsq(*x)[0]" [ separated 4 3; numbers [ 2; 4; 2 ] ] (fun x ->
+            Linalg.lstsq x[0] x[1])
         case "solve" "torch.linalg.solve(*x)" [ dominant [ 2; 3; 3 ]; numbers [ 2; 3; 2 ] ] (fun x ->
             Linalg.solve x[0] x[1])
         // Ours reads the lower triangle: given a symmetric matrix, both see A + Aᵀ halved.
