@@ -25,6 +25,18 @@ internal static class FormulaWords
             return (op.Name, $"start={starts}, shape={Shapes.Text(node.Shape)}" + (steps.All(step => step == 1) ? "" : $", step={Shapes.Text(steps)}"));
         }
 
+        if (op == Structure.Windows)
+        {
+            var a = node.Attributes;
+            return (op.Name, $"axis={a[0]}, size={a[1]}, step={a[2]}, distance={a[3]}");
+        }
+
+        if (op == Sequences.CumSum || op == Sequences.ArgSort)
+        {
+            var direction = op == Sequences.CumSum ? "reverse" : "descending";
+            return (op.Name, $"axis={node.Rank - 1}" + (node.Attributes[0] == 1 ? $", {direction}" : ""));
+        }
+
         return op == Structure.Reshape ? (op.Name, Shapes.Text(node.Shape))
             : op == Arithmetic.Convert ? (node.DType.ToString().ToLowerInvariant(), "")
             : op == Gathering.TakeAlong || op == Gathering.ScatterAddAlong ? (op.Name, $"axis={node.Attributes[0]}")

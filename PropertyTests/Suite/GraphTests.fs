@@ -143,6 +143,8 @@ let ``tensors in formulas: reductions, products, broadcasting`` () =
 
     Tensor.sum (m * v) |> shown "sum(m * v)"
     Tensor.sumAlong 1 m |> shown "sum(m, axis=1)"
+    Tensor.cumsum 1 m |> shown "cumsum(m, axis=1)"
+    Tensor.argsortDescending 1 m |> shown "argsort(m, axis=1, descending)"
     Tensor.mean (2.0 * (v + 1.0) ** 2) |> shown "sum(2 * (v + 1)**2) / 2"
     m *@ m |> shown "m *@ m"
     (m *@ m) * 2.0 + m |> shown "2 * (m *@ m) + m"

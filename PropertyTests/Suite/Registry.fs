@@ -13,6 +13,8 @@ let laws: Law list =
             OpLaws.mutation
             CompositionLaws.laws
             SequenceLaws.laws
+            TensorFunctionLaws.laws
+            BoundaryLaws.laws
             NestingLaws.laws
             DerivationLaws.laws
             FunctionLaws.laws
