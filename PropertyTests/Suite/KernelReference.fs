@@ -67,7 +67,7 @@ module KernelReference =
             else
                 dtype, id, id
 
-        let combined, start = combine kind dtype, identity kind dtype
+        let combined, start = combine kind total, identity kind total
 
         let ofBlock (block: uint64[]) =
             let rec halve (sums: uint64[]) =
@@ -81,11 +81,10 @@ module KernelReference =
                 let mutable sum = start
 
                 for i in lane..lanes .. block.Length - 1 do
-                    sum <- combined sum block[i]
+                    sum <- combined sum (widen block[i])
 
                 sum)
             |> halve
-            |> widen
 
         // 2ⁿ blocks meet in pairs; what is over at the end of the largest such run meets first.
         let rec pairwise (blocks: uint64[]) =
@@ -94,7 +93,7 @@ module KernelReference =
             | n ->
                 let largest = 1 <<< (31 - Numerics.BitOperations.LeadingZeroCount(uint32 n))
                 let split = if largest = n then n / 2 else largest
-                combine kind total (pairwise blocks[.. split - 1]) (pairwise blocks[split..])
+                combined (pairwise blocks[.. split - 1]) (pairwise blocks[split..])
 
         if values.Length = 0 then
             identity kind dtype

@@ -160,5 +160,27 @@ let private powers =
 
                 near $"the derivative of order {order} of x^{n} at {x}" 1e-14 0.0 expected (Tensor.toFloat actual))
 
+let private totals =
+    let count = 10_000_000
+    // The number nearest to 0.1: its rounding is no error of the sum's.
+    let element = float 0.1f
+
+    Law.ofCases
+        "Float32: a total of ten million equal numbers is right to its last digit"
+        [
+            "sum", Tensor.sum, float count * element
+            "mean", Tensor.mean, element
+            "dot", (fun x -> Tensor.dot x x), float count * element * element
+            "norm", Tensor.norm, sqrt (float count) * element
+            "logsumexp", Tensor.logsumexp, element + log (float count)
+            "sum of columns",
+            (fun x -> Tensor.sum (Tensor.sumAlong 0 (Tensor.reshape [ -1; 5 ] x))),
+            float count * element
+        ]
+        (fun (name, total, expected) ->
+            let x = tensor (Array.create count 0.1f)
+            // 2⁻²⁴ for the one rounding of the total, and as much for a product's.
+            near name (Math.ScaleB(1.0, -23)) 0.0 expected (Tensor.toFloat (total x)))
+
 /// The laws of values.
-let laws: Law list = [ stable; inSingle; special; powers ]
+let laws: Law list = [ stable; inSingle; special; powers; totals ]

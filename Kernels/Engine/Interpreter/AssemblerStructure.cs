@@ -112,7 +112,7 @@ internal sealed unsafe partial class Assembler
             Depth = (short)(nests.Count - 1),
         });
         nest.Reductions.Add(shapes.Count);
-        shapes.Add(new ReductionShape(nest.Loop.Extent, reduce.Type.Size(), ReductionOrder.Lanes(reduce.Type), mode == ReductionMode.Wide));
+        shapes.Add(new ReductionShape(nest.Loop.Extent, ReductionOrder.Total(reduce.Kind, reduce.Type).Size(), ReductionOrder.Lanes(reduce.Type), mode == ReductionMode.Wide));
     }
 
     private void Assemble(If branch)

@@ -18,7 +18,7 @@ internal enum ReductionMode
     Along,
 }
 
-/// <summary>Which steps reduce: chosen by kind, element type and mode. Floating sums have totals of 64 bits, all others of their own type.</summary>
+/// <summary>Which steps reduce: chosen by kind, element type and mode. Sums of Float32 have lanes and totals of Float64, all others of their own type.</summary>
 internal static unsafe class ReductionTable
 {
     public static ReductionPointers Of(ReductionKind kind, DType type, ReductionMode mode, bool isTile) => type switch
@@ -27,34 +27,33 @@ internal static unsafe class ReductionTable
         DType.Float32 => Of<float, double>(kind, mode, isTile),
         DType.Int32 => Of<int, int>(kind, mode, isTile),
         DType.Int64 => Of<long, long>(kind, mode, isTile),
-        _ => kind == ReductionKind.Max ? Of<byte, AnyOf, byte, AnyOf>(mode, isTile) : Of<byte, AllOf, byte, AllOf>(mode, isTile),
+        _ => kind == ReductionKind.Max ? Of<byte, byte, AnyOf>(mode, isTile) : Of<byte, byte, AllOf>(mode, isTile),
     };
 
     private static ReductionPointers Of<T, TSum>(ReductionKind kind, ReductionMode mode, bool isTile)
         where T : unmanaged, INumber<T>, IMinMaxValue<T>
         where TSum : unmanaged, INumber<TSum> => kind switch
         {
-            ReductionKind.Sum => Of<T, SumOf<T>, TSum, SumOf<TSum>>(mode, isTile),
-            ReductionKind.Max => Of<T, MaxOf<T>, T, MaxOf<T>>(mode, isTile),
-            _ => Of<T, MinOf<T>, T, MinOf<T>>(mode, isTile),
+            ReductionKind.Sum => Of<T, TSum, SumOf<TSum>>(mode, isTile),
+            ReductionKind.Max => Of<T, T, MaxOf<T>>(mode, isTile),
+            _ => Of<T, T, MinOf<T>>(mode, isTile),
         };
 
-    private static ReductionPointers Of<T, TKind, TTotal, TTotalKind>(ReductionMode mode, bool isTile)
+    private static ReductionPointers Of<T, TTotal, TKind>(ReductionMode mode, bool isTile)
         where T : unmanaged, INumber<T>
-        where TKind : IReduction<T>
         where TTotal : unmanaged, INumber<TTotal>
-        where TTotalKind : IReduction<TTotal> => mode == ReductionMode.Wide
+        where TKind : IReduction<TTotal> => mode == ReductionMode.Wide
             ? new(
-                Pointer(&ReductionSteps.Wide<T, TKind>),
-                Pointer(&ReductionSteps.EndBlock<T, TKind, TTotal, TTotalKind, Tile>),
+                Pointer(&ReductionSteps.Wide<T, TTotal, TKind>),
+                Pointer(&ReductionSteps.EndBlock<T, TTotal, TKind, Tile>),
                 0,
-                Pointer(&ReductionSteps.Finish<T, TKind, TTotal, TTotalKind, Tile>))
+                Pointer(&ReductionSteps.Finish<T, TTotal, TKind, Tile>))
             : new(
-                Pointer(mode == ReductionMode.Scalar ? &ReductionSteps.Scalar<T, TKind>
-                    : isTile ? &ReductionSteps.Along<T, TKind, Tile> : &ReductionSteps.Along<T, TKind, Uniform>),
-                Pointer(&ReductionSteps.EndBlock<T, TKind, TTotal, TTotalKind, Uniform>),
-                Pointer(&ReductionSteps.Gather<T, TTotal, TTotalKind>),
-                Pointer(&ReductionSteps.Finish<T, TKind, TTotal, TTotalKind, Uniform>));
+                Pointer(mode == ReductionMode.Scalar ? &ReductionSteps.Scalar<T, TTotal, TKind>
+                    : isTile ? &ReductionSteps.Along<T, TTotal, TKind, Tile> : &ReductionSteps.Along<T, TTotal, TKind, Uniform>),
+                Pointer(&ReductionSteps.EndBlock<T, TTotal, TKind, Uniform>),
+                Pointer(&ReductionSteps.Gather<TTotal, TKind>),
+                Pointer(&ReductionSteps.Finish<T, TTotal, TKind, Uniform>));
 
     private static nint Pointer(delegate*<Frame*, Step*, void> run) => (nint)run;
 }
