@@ -35,10 +35,7 @@ internal static class Functions
 
     public static readonly Elementwise Cosh = Function("cosh", Kernels.Function.Cosh, (x, y) => x.Sinh(), Domain.Exponent);
 
-    public static readonly Elementwise Tanh = Function("tanh", Kernels.Function.Tanh, (x, y) => Slope(x, y * y), new Domain(-8, 8, "y is 1 to within rounding beyond: its differences say nothing"));
-
-    /// <summary>1 − q for q = tanh²x. Where that is a small difference it is 4e^−2|x|/(1 + e^−2|x|)², which keeps the relative accuracy that q has lost. Its derivative is that of 1 − q, in q alone.</summary>
-    public static readonly Elementwise TanhSlope = Binary("tanhSlope", EmitTanhSlope, null, (x, q, s) => new Literal(-1).As(s.DType), b: new Domain(-0.25, 0.25, "beyond, the value is read off x, whose squared hyperbolic tangent q is"));
+    public static readonly Elementwise Tanh = Function("tanh", Kernels.Function.Tanh, (x, y) => One - (y * y), new Domain(-8, 8, "1 − y² is rounding beyond: its own differences say nothing"));
 
     public static readonly Elementwise Asinh = Function("asinh", Kernels.Function.Asinh, (x, y) => One / Tensor.Hypot(x, One.As(x.DType)));
 
@@ -110,8 +107,6 @@ internal static class Functions
     /// <summary>a·ln b, 0 where a is 0.</summary>
     public static readonly Elementwise Xlogy = Binary("xlogy", (k, a, b) => k.Call(Kernels.Function.Xlogy, a, b), (a, b, y) => b.Log(), (a, b, y) => Tensor.StrongDivide(a, b), Domain.Real, Domain.Positive);
 
-    private static Tensor Slope(Tensor x, Tensor squared) => TanhSlope.Apply([x, squared]);
-
     private static Tensor Toward(Tensor a, Tensor b) => Cosine.Apply([a, b]);
 
     private static int EmitSigmoid(KernelBuilder k, int x)
@@ -119,15 +114,6 @@ internal static class Functions
         var e = k.Call(Kernels.Function.Exp, k.Unary(Opcode.Neg, k.Unary(Opcode.Abs, x)));
         var numerator = k.Select(k.Binary(Opcode.Less, x, k.Zero(x)), e, k.Number(x, 1));
         return k.Select(k.Binary(Opcode.NotEqual, x, x), x, k.Binary(Opcode.Div, numerator, k.Binary(Opcode.Add, k.Number(x, 1), e)));
-    }
-
-    private static int EmitTanhSlope(KernelBuilder k, int x, int squared)
-    {
-        var one = k.Number(x, 1);
-        var e = k.Call(Kernels.Function.Exp, k.Binary(Opcode.Mul, k.Number(x, -2), k.Unary(Opcode.Abs, x)));
-        var sum = k.Binary(Opcode.Add, one, e);
-        var far = k.Binary(Opcode.Div, k.Binary(Opcode.Mul, k.Number(x, 4), e), k.Binary(Opcode.Mul, sum, sum));
-        return k.Select(k.Binary(Opcode.LessOrEqual, squared, k.Number(x, 0.25)), k.Binary(Opcode.Sub, one, squared), far);
     }
 
     /// <summary>Relative to the larger of |a| and |b|; where that is infinite, infinities count 1 and all else 0.</summary>

@@ -192,7 +192,7 @@ let ``laws that end at once on many threads all reach the results file`` () =
     Expect.equal (laws |> List.map _.Name |> List.sort) (List.sort names)
 
 [<Test>]
-let ``registered laws have names of their own and cover ops that exist`` () =
+let ``registered laws have names of their own and cover ops and compositions that exist`` () =
     let twice =
         Registry.laws
         |> List.countBy _.Name
@@ -200,11 +200,15 @@ let ``registered laws have names of their own and cover ops that exist`` () =
 
     Expect.equal [] twice
 
+    let known =
+        set Registry.ops
+        + set [ for subject in CompositionLaws.subjects -> subject.Name ]
+
     let unknown =
         [
             for law in Registry.laws do
                 for op in law.Ops do
-                    if not (List.contains op Registry.ops) then
+                    if not (known.Contains op) then
                         law.Name, op
         ]
 

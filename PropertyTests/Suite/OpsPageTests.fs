@@ -41,6 +41,8 @@ let ``no op is without a derivative but these`` () =
     Expect.equal
         [
             "and"
+            "argsort"
+            "argsort(axis)"
             "equal"
             "less"
             "lessOrEqual"

@@ -84,7 +84,18 @@ let private elementwise =
         ]
 
 /// Elementwise ops that PyTorch has none of under any name, or that take attributes and stand below.
-let private apart = set [ "strongMul"; "convert"; "pown"; "polygamma" ]
+let private apart =
+    set
+        [
+            "strongMul"
+            "strongDiv"
+            "excess"
+            "share"
+            "cosine"
+            "convert"
+            "pown"
+            "polygamma"
+        ]
 
 let private lengths (lengths: int list) = ImmutableArray.CreateRange lengths
 

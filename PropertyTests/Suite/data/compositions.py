@@ -26,7 +26,7 @@ functions = {
     "sigmoid": (sigmoid, [-700, -40, -1, 0.5, 3, 700]),
     "silu": (lambda x: x * sigmoid(x), [-600, -40, -1, 0, 0.5, 3, 40]),
     "gelu": (lambda x: x * erfc(-x / sqrt(mpf(2))) / 2, [-6, -3, -0.5, 0, 0.5, 3, 6]),
-    "tanh": (tanh, [-300, -20, -1e-8, 0.5, 1.5, 9, 40, 350]),
+    "tanh": (tanh, [-1e-8, 0.5, 1.5]),
     "logsumexp": (lambda x: log(others(x)), [-600, -40, 0.25, 3, 40, 800]),
     "softmax": (lambda x: exp(x) / others(x), [-600, -40, 0.25, 3, 40, 800]),
     "crossEntropy": (lambda x: log(others(x)) - x, [-800, -40, 0.25, 3, 40, 800]),
