@@ -13,6 +13,7 @@ let laws: Law list =
             OpLaws.mutation
             CompositionLaws.laws
             SequenceLaws.laws
+            LinalgLaws.laws
             TensorFunctionLaws.laws
             BoundaryLaws.laws
             NestingLaws.laws

@@ -349,6 +349,47 @@ let private products =
                 Linalg.solveTriangular Triangle.Lower (tensor [ [ 1.0; 2.0 ]; [ 2.0; 0.0 ] ]) (tensor [ 1.0; 2.0 ]))
             "solveTriangular: the matrix is singular: pivot 1 is exactly 0"
         mistake
+            "the eigenvalues of a matrix with infinity, in a batch"
+            (fun () -> Linalg.eigh (Tensor.stack [ m; tensor [ [ 1.0; 0.0 ]; [ infinity; 1.0 ] ] ]))
+            "eigh: the matrix number 1 of the batch has an element that is infinite or NaN. Check where it comes from: a division by 0, the logarithm of 0, an overflow."
+        mistake
+            "the singular values of NaN"
+            (fun () -> Linalg.svd (m * nan))
+            "svd: the matrix has an element that is infinite or NaN"
+        mistake
+            "the pseudo-inverse of NaN"
+            (fun () -> Linalg.pinv (m * nan))
+            "pinv: the matrix has an element that is infinite or NaN"
+        mistake
+            "least squares by NaN"
+            (fun () -> Linalg.lstsq (m * nan) (tensor [ 1.0; 2.0 ]))
+            "lstsq: the matrix has an element that is infinite or NaN"
+        mistake
+            "least squares with a right side of another length"
+            (fun () -> Linalg.lstsq (Tensor.zeros [ 4; 2 ]) x)
+            "lstsq: got a matrix of shape [4;2] and a right side of shape [3]; wanted a right side of shape [..;4] or [..;4;k]"
+        mistake "factors of a vector" (fun () -> Linalg.qr x) "qr: got shape [3]; wanted a matrix, [..;m;n]"
+        mistake
+            "singular values of integers"
+            (fun () -> Linalg.svd (tensor [ [ 1; 0 ]; [ 0; 1 ] ]))
+            "svd: got a tensor of Int32; wanted a floating tensor"
+        mistake
+            "eigenvalues of a matrix that is not square"
+            (fun () -> Linalg.eigh (Tensor.zeros [ 2; 3 ]))
+            "eigh: got shape [2;3]; wanted a square matrix, [..;n;n]"
+        mistake
+            "the determinant of a matrix that is not square"
+            (fun () -> Linalg.det (Tensor.zeros [ 2; 3 ]))
+            "det: got shape [2;3]; wanted a square matrix, [..;n;n]"
+        mistake
+            "the exponential of a matrix that is not square"
+            (fun () -> Linalg.matrixExp (Tensor.zeros [ 2; 3 ]))
+            "matrixExp: got shape [2;3]; wanted a square matrix, [..;n;n]"
+        mistake
+            "a QR factor of dependent columns, differentiated"
+            (fun () -> grad (Linalg.qr >> fst >> Tensor.sum) (Tensor.zeros [ 2; 2 ]))
+            "qr: the matrix is singular: pivot 0 is exactly 0"
+        mistake
             "the norm of a vector"
             (fun () -> Linalg.norm MatrixNorm.Fro x)
             "norm: got shape [3]; wanted a matrix, [..;m;n]"

@@ -14,18 +14,18 @@ internal readonly unsafe struct Cofactors : IMatrixFunction
 
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
-        if (Scaling.Normalize(a, n * n) is not { } exponent)
+        using var arena = Arena.Rent(((n * n) + (4 * n)) * sizeof(double));
+        var inverse = (double*)arena.Address;
+        var rows = (long*)(inverse + (n * n));
+        var columns = rows + n;
+        var determinant = LongProduct.One;
+        if (!Equilibrate(a, n, columns + n, columns + (2 * n), ref determinant))
         {
             new Span<double>(result, checked((int)(n * n))).Fill(double.NaN);
             return -1;
         }
 
         NativeMemory.Clear(result, (nuint)(n * n * sizeof(double)));
-        using var arena = Arena.Rent(((n * n) + (2 * n)) * sizeof(double));
-        var inverse = (double*)arena.Address;
-        var rows = (long*)(inverse + (n * n));
-        var columns = rows + n;
-        var determinant = LongProduct.One;
         var rank = Decompose(a, n, rows, columns, ref determinant);
         if (rank < n - 1)
         {
@@ -46,16 +46,43 @@ internal readonly unsafe struct Cofactors : IMatrixFunction
 
         Substitution<double>.Lower(a, n, 1, unitDiagonal: true, n, inverse, n);
         Substitution<double>.Upper(a, n, 1, unitDiagonal: false, n, inverse, n);
-        determinant.Scale(checked(exponent * (int)(n - 1)));
         for (nint i = 0; i < n; i++)
         {
             for (nint j = 0; j < n; j++)
             {
-                result[((nint)rows[j] * n) + (nint)columns[i]] = determinant.Times(inverse[(i * n) + j]);
+                var (row, column) = ((nint)rows[j], (nint)columns[i]);
+                result[(row * n) + column] = determinant.Times(inverse[(i * n) + j], (int)-(columns[n + row] + columns[(2 * n) + column]));
             }
         }
 
         return -1;
+    }
+
+    /// <summary>Divides each row, then each column, by the power of two above its largest size: no range of sizes is too wide then.</summary>
+    private static bool Equilibrate(double* a, nint n, long* rows, long* columns, ref LongProduct product)
+    {
+        for (nint i = 0; i < n; i++)
+        {
+            if (Scaling.Normalize(a + (i * n), n) is not { } exponent)
+            {
+                return false;
+            }
+
+            rows[i] = exponent;
+            product.Scale(exponent);
+        }
+
+        using var arena = Arena.Rent(n * sizeof(double));
+        var column = (double*)arena.Address;
+        for (nint j = 0; j < n; j++)
+        {
+            Strided.Copy(a + j, n, 1, column, 1, 1, n, 1);
+            columns[j] = Scaling.Normalize(column, n)!.Value;
+            product.Scale((int)columns[j]);
+            Strided.Copy(column, 1, 1, a + j, n, 1, n, 1);
+        }
+
+        return true;
     }
 
     /// <summary>Factors in place; says which row and column of a each row and column of the factors is, and multiplies the pivots that are not 0, with the sign of the exchanges.</summary>

@@ -40,14 +40,12 @@ internal struct LongProduct
     /// <summary>A further factor of 2^power.</summary>
     internal void Scale(int power) => exponent += power;
 
-    /// <summary>The product, times a last factor.</summary>
-    internal readonly double Times(double factor) => factor == 0 || !double.IsFinite(factor) ? fraction * factor : Last(factor);
-
-    private readonly double Last(double factor)
+    /// <summary>The product, times a last factor and a power of two.</summary>
+    internal readonly double Times(double factor, int power = 0)
     {
         var copy = this;
         copy.Multiply(factor);
-        return Math.ScaleB(copy.fraction, copy.exponent);
+        return Math.ScaleB(copy.fraction, copy.exponent + power);
     }
 
     private double Normalized(double value)

@@ -84,6 +84,27 @@ internal static unsafe class Rows<T>
         }
     }
 
+    /// <summary>The rotation by sine s and τ = s/(1 + cosine), x ← x − s·(y + τ·x) and y ← y + s·(x − τ·y): small ones round little (Rutishauser, The Jacobi method for real symmetric matrices, 1966).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void RotateBy(T* x, T* y, T s, T tau, nint length)
+    {
+        nint lanes = Vector512<T>.Count, i = 0;
+        var (ss, taus) = (Vector512.Create(s), Vector512.Create(tau));
+        for (; i <= length - lanes; i += lanes)
+        {
+            var (a, b) = (Vector512.Load(x + i), Vector512.Load(y + i));
+            Lanes512<T>.MultiplyAdd(-ss, Lanes512<T>.MultiplyAdd(taus, a, b), a).Store(x + i);
+            Lanes512<T>.MultiplyAdd(ss, Lanes512<T>.MultiplyAdd(-taus, b, a), b).Store(y + i);
+        }
+
+        for (; i < length; i++)
+        {
+            var (a, b) = (x[i], y[i]);
+            x[i] = T.FusedMultiplyAdd(-s, T.FusedMultiplyAdd(tau, a, b), a);
+            y[i] = T.FusedMultiplyAdd(s, T.FusedMultiplyAdd(-tau, b, a), b);
+        }
+    }
+
     /// <summary>Exchanges two rows.</summary>
     internal static void Exchange(T* x, T* y, nint length)
     {

@@ -160,8 +160,9 @@ internal readonly unsafe struct Svd : IMatrixFunction
                     var slope = (b - a) / (2 * product);
                     var tangent = Math.CopySign(1, slope) / (Math.Abs(slope) + double.Hypot(1, slope));
                     var cosine = 1 / Math.Sqrt(1 + (tangent * tangent));
-                    Rows<double>.Rotate(x + (p * k), x + (q * k), cosine, cosine * tangent, k);
-                    Rows<double>.Rotate(turns + (p * k), turns + (q * k), cosine, cosine * tangent, k);
+                    var sine = cosine * tangent;
+                    Rows<double>.RotateBy(x + (p * k), x + (q * k), sine, sine / (1 + cosine), k);
+                    Rows<double>.RotateBy(turns + (p * k), turns + (q * k), sine, sine / (1 + cosine), k);
                     squares[p] = a - (tangent * product);
                     // Where most of it cancels it is summed anew.
                     squares[q] = b + (tangent * product) > b / 2 ? b + (tangent * product) : Rows<double>.Dot(x + (q * k), x + (q * k), k);
