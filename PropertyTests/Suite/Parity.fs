@@ -284,6 +284,25 @@ let private losses =
             (fun x -> Tensor.layerNorm x[0] x[1] x[2])
     ]
 
+let private convolutions =
+    let sequences, images = numbers [ 2; 4; 9 ], numbers [ 2; 4; 6; 7 ]
+    let image = distinct [ 2; 6; 7 ]
+
+    [
+        case "conv1d" "F.conv1d(*x)" [ sequences; numbers [ 3; 4; 3 ] ] (fun x -> Tensor.conv1d x[1] x[0])
+        case "conv1dWith" "F.conv1d(*x, None, 2, 3, 2, 2)" [ sequences; numbers [ 6; 2; 3 ] ] (fun x ->
+            Tensor.conv1dWith 2 3 2 2 x[1] x[0])
+        case "conv2d" "F.conv2d(*x)" [ images; numbers [ 3; 4; 3; 2 ] ] (fun x -> Tensor.conv2d x[1] x[0])
+        case "conv2dWith" "F.conv2d(*x, None, (2, 1), (1, 2), (3, 2), 4)" [ images; numbers [ 8; 1; 2; 3 ] ] (fun x ->
+            Tensor.conv2dWith (2, 1) (1, 2) (3, 2) 4 x[1] x[0])
+        case "maxPool2d" "F.max_pool2d(x[0], (2, 3))" [ image ] (fun x -> Tensor.maxPool2d (2, 3) x[0])
+        case "maxPool2dWith" "F.max_pool2d(x[0], (3, 2), (1, 2), (1, 1))" [ image ] (fun x ->
+            Tensor.maxPool2dWith (1, 2) (1, 1) (3, 2) x[0])
+        case "avgPool2d" "F.avg_pool2d(x[0], (2, 3))" [ image ] (fun x -> Tensor.avgPool2d (2, 3) x[0])
+        case "avgPool2dWith" "F.avg_pool2d(x[0], (3, 2), (1, 2), (1, 1))" [ image ] (fun x ->
+            Tensor.avgPool2dWith (1, 2) (1, 1) (3, 2) x[0])
+    ]
+
 /// Singular values apart from one another and from 0; symmetric matrices have them as eigenvalues.
 let private separated m n (sampler: Sampler) =
     sampler.WithSpectrum(lengths [ 2 ], m, n)
@@ -347,7 +366,17 @@ let private linearAlgebra =
 
 /// Everything that both have.
 let cases =
-    List.concat [ ofTable; functions; reductions; structure; products; losses; linearAlgebra ]
+    List.concat
+        [
+            ofTable
+            functions
+            reductions
+            structure
+            products
+            losses
+            convolutions
+            linearAlgebra
+        ]
 
 /// What PyTorch is asked to repeat: inputs, a cotangent and directions in, and what we have for value, pullback and second-order product.
 let ask (case: Case) seed =
