@@ -20,6 +20,7 @@ dotnet fsi build.fsx example NAME     run an example; without a name, list them
 dotnet fsi build.fsx ops              write docs/ops.md from what the laws show
 dotnet fsi build.fsx bench            measure, beside what else is installed
 dotnet fsi build.fsx pack             build the packages into the folder artifacts
+dotnet fsi build.fsx gpu              the laws on every accelerator that ILGPU finds
 dotnet fsi build.fsx check            is the code formatted? (fantomas, dotnet format)
 dotnet fsi build.fsx help             this text"""
 
@@ -163,6 +164,23 @@ let ops () =
             Variables = [ ("FLUXION_OPS", "update") ]
         }
 
+/// What the suite says of accelerators, where there is ILGPU.
+let gpu () =
+    setup ()
+
+    if not (Packages.has "Gpu") then
+        stop "there is no ILGPU: take a feed that has it, or set ILGPU_DIR to a folder with its ILGPU.dll"
+
+    build "Fluxion.slnx"
+
+    Tests.run
+        {
+            Seed = None
+            Only = Some "ilgpu "
+            Quick = false
+            Variables = []
+        }
+
 let check () =
     Packages.restore ()
     let fsharp = show [] "dotnet" [ "fantomas"; "--check"; "." ]
@@ -210,6 +228,7 @@ let run arguments =
     | [ "ops" ] -> ops ()
     | [ "bench" ] -> bench ()
     | [ "pack" ] -> pack ()
+    | [ "gpu" ] -> gpu ()
     | [ "check" ] -> check ()
     | [ "help" ] ->
         printfn $"{usage}"

@@ -110,6 +110,21 @@ module Transformations =
 
             Leaves.rebuild structure tensors
 
+    let onDevice (device: Device) (f: 'P -> 'Q) (p: 'P) : 'Q =
+        Leaves.check<'Q> "onDevice"
+        let result = ref Unchecked.defaultof<'Q>
+
+        let tensors =
+            Transform.OnDevice(
+                device,
+                Leaves.some "onDevice" p,
+                fun leaves ->
+                    result.Value <- f (Leaves.rebuild p leaves)
+                    Leaves.all "onDevice" result.Value
+            )
+
+        Leaves.rebuild result.Value tensors
+
     let stopGradient (p: 'P) : 'P =
         let x = FloatingLeaves("stopGradient", p)
         x.Leaves |> Array.map _.StopGradient() |> x.With

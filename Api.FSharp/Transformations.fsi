@@ -107,6 +107,18 @@ module Transformations =
     /// <example><code>compile (fun x -> Tensor.sum (x * x)) (tensor [ 1.0; 2.0 ]) // 5</code></example>
     val compile: f: ('P -> 'Q) -> ('P -> 'Q)
 
+    /// <summary>
+    /// The same function, computed on a device: what p and f hold goes there, moved once, and the results stay there until their values are asked.
+    /// A later computation over them runs there too; what the host has follows.
+    /// </summary>
+    /// <param name="device"><c>Device.Cpu</c>, or one of <c>Ilgpu.Devices</c> (package Fluxion.Ilgpu).</param>
+    /// <param name="f">A function from a tree to a tree. It can be differentiated, inside and outside.</param>
+    /// <param name="p">A tree with a tensor.</param>
+    /// <exception cref="T:System.ArgumentException">A tree holds no tensor; f is curried.</exception>
+    /// <exception cref="T:System.InvalidOperationException">A tensor that f captures is on a third device; the message names both.</exception>
+    /// <example><code>onDevice Device.Cpu (grad (fun x -> x * x)) (tensor 3.0) // 6</code></example>
+    val onDevice: device: Device -> f: ('P -> 'Q) -> p: 'P -> 'Q
+
     /// <summary>The same values, through which no derivative passes.</summary>
     /// <param name="p">A tree with a floating tensor.</param>
     /// <exception cref="T:System.ArgumentException">The tree holds no floating tensor.</exception>

@@ -96,41 +96,6 @@ let private packageFolder =
              (located.Split(": ", 2)[1]).Trim()
          | told -> told)
 
-let private stamp = at "obj/restored"
-
-/// Whether the last restore still stands: same key, its packages and its results still there.
-let private stands () =
-    File.Exists stamp
-    && (match File.ReadAllLines stamp with
-        | [| key'; folder |] ->
-            let told = Environment.GetEnvironmentVariable "NUGET_PACKAGES"
-
-            key' = key.Value
-            && (String.IsNullOrEmpty told || told = folder)
-            && List.forall (isIn folder) (locked "Main" @ locked "Test" @ tools ())
-            && projects.Value
-               |> Array.forall (fun project ->
-                   match Path.GetDirectoryName project with
-                   | null -> false
-                   | folder -> File.Exists(Path.Combine(folder, "obj", "project.assets.json")))
-        | _ -> false)
-
-/// Restores tools and packages, unless nothing has changed since that was last done.
-let restore () =
-    if not (stands ()) then
-        printfn "restoring packages"
-        need "restoring the tools" [] "dotnet" [ "tool"; "restore" ] |> ignore
-
-        for group in [ "Main"; "Test" ] do
-            need $"restoring group {group}" (withFeed ()) "dotnet" [ "paket"; "restore"; "--group"; group ]
-            |> ignore
-
-        need "restoring the projects" (withFeed ()) "dotnet" [ "restore"; at "Fluxion.slnx"; "-v"; "quiet"; "-nologo" ]
-        |> ignore
-
-        Directory.CreateDirectory(at "obj") |> ignore
-        File.WriteAllLines(stamp, [ key.Value; packageFolder.Value ])
-
 /// A group that not every feed has.
 type Optional =
     {
@@ -150,7 +115,7 @@ let private optionals =
             Group = "Gpu"
             Assembly = "ILGPU.dll"
             Variable = "ILGPU_DIR"
-            Adds = "what the GPU device will run on; nothing uses it yet"
+            Adds = "the devices of Fluxion.Ilgpu, and the laws of all ops on each of them"
         }
         {
             Group = "Expecto"
@@ -159,6 +124,14 @@ let private optionals =
             Adds = "a second runner for the laws; nothing uses it yet"
         }
     ]
+
+/// The folder of the user's with an optional assembly, if its variable names one.
+let private folderOf optional =
+    match Environment.GetEnvironmentVariable optional.Variable with
+    | null
+    | "" -> None
+    | folder when File.Exists(Path.Combine(folder, optional.Assembly)) -> Some folder
+    | folder -> stop $"{optional.Variable} is {folder}, but there is no {optional.Assembly} in it"
 
 /// Whether the feed gave the group's packages when it was last asked: it is asked again after a day, or for another lock or feed.
 let private restorable group =
@@ -187,6 +160,57 @@ let private restorable group =
         File.WriteAllLines(cache, [ question; (if finished.Code = 0 then "found" else "not found") ])
         finished.Code = 0
 
+let private stamp = at "obj/restored"
+
+/// The optional packages that are there: projects refer to those, and so a restore is for them.
+let private present folder =
+    optionals
+    |> List.collect (fun optional -> locked optional.Group)
+    |> List.filter (isIn folder)
+    |> List.map fst
+    |> String.concat " "
+
+/// Whether the last restore still stands: same key, its packages and its results still there.
+let private stands () =
+    File.Exists stamp
+    && (match File.ReadAllLines stamp with
+        | [| key'; folder; present' |] ->
+            let told = Environment.GetEnvironmentVariable "NUGET_PACKAGES"
+
+            key' = key.Value
+            && present' = present folder
+            && (String.IsNullOrEmpty told || told = folder)
+            && List.forall (isIn folder) (locked "Main" @ locked "Test" @ tools ())
+            && projects.Value
+               |> Array.forall (fun project ->
+                   match Path.GetDirectoryName project with
+                   | null -> false
+                   | folder -> File.Exists(Path.Combine(folder, "obj", "project.assets.json")))
+        | _ -> false)
+
+/// Restores tools and packages, unless nothing has changed since that was last done.
+let restore () =
+    let isFresh = not (stands ())
+
+    if isFresh then
+        printfn "restoring packages"
+        Directory.CreateDirectory(at "obj") |> ignore
+        need "restoring the tools" [] "dotnet" [ "tool"; "restore" ] |> ignore
+
+        for group in [ "Main"; "Test" ] do
+            need $"restoring group {group}" (withFeed ()) "dotnet" [ "paket"; "restore"; "--group"; group ]
+            |> ignore
+
+    for optional in optionals do
+        if folderOf optional = None then
+            restorable optional.Group |> ignore
+
+    if isFresh || not (stands ()) then
+        need "restoring the projects" (withFeed ()) "dotnet" [ "restore"; at "Fluxion.slnx"; "-v"; "quiet"; "-nologo" ]
+        |> ignore
+
+        File.WriteAllLines(stamp, [ key.Value; packageFolder.Value; present packageFolder.Value ])
+
 /// Says for each optional group whether it was found, and what that adds.
 let reportOptionals () =
     for optional in optionals do
@@ -196,14 +220,14 @@ let reportOptionals () =
             |> String.concat ", "
 
         let where =
-            match Environment.GetEnvironmentVariable optional.Variable with
-            | null
-            | "" ->
-                if restorable optional.Group then
-                    "found on the feed"
-                else
-                    $"not on the feed, and {optional.Variable} is not set"
-            | folder when File.Exists(Path.Combine(folder, optional.Assembly)) -> $"found in {folder}"
-            | folder -> stop $"{optional.Variable} is {folder}, but there is no {optional.Assembly} in it"
+            match folderOf optional with
+            | Some folder -> $"found in {folder}"
+            | None when restorable optional.Group -> "found on the feed"
+            | None -> $"not on the feed, and {optional.Variable} is not set"
 
         printfn $"group {optional.Group} ({names}): {where} ({optional.Adds})"
+
+/// Whether an optional group can be had, from the feed or a folder.
+let has group =
+    let optional = optionals |> List.find (fun optional -> optional.Group = group)
+    (folderOf optional).IsSome || restorable group

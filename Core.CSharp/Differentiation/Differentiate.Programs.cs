@@ -53,6 +53,27 @@ public static partial class Differentiate
         };
     }
 
+    /// <summary>The same function, computed on a device: what its argument and the function hold goes there, and its results stay there until their values are asked.</summary>
+    /// <typeparam name="TArgument">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="device">Where: <see cref="Device.Cpu"/>, or one that another package finds.</param>
+    /// <param name="f">A function from a tree to a tree; it can be differentiated, and so can what this gives.</param>
+    /// <returns>The function. What the host has follows to the device, moved once.</returns>
+    /// <exception cref="ArgumentException">A type is no tree.</exception>
+    /// <exception cref="InvalidOperationException">A tensor that f captures is on a third device.</exception>
+    /// <example><code>Tensor y = Differentiate.OnDevice(Device.Cpu, (Tensor x) => x * x)(Tensor.Scalar(3));   // 9</code></example>
+    public static Func<TArgument, TResult> OnDevice<TArgument, TResult>(Device device, Func<TArgument, TResult> f)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(f);
+        var (tree, resultTree) = (TreeTypes.Of<TArgument>("onDevice"), TreeTypes.Of<TResult>("onDevice"));
+        return argument =>
+        {
+            var results = new Results<TResult>("onDevice", resultTree);
+            return results.With(Transform.OnDevice(device, AtLeastOne("onDevice", tree, argument), leaves => results.Take(f(tree.Rebuild(argument, new LeafReader(leaves))))));
+        };
+    }
+
     /// <summary>The same values, through which no derivative flows.</summary>
     /// <typeparam name="T">A tree's type.</typeparam>
     /// <param name="value">Tensors.</param>

@@ -168,7 +168,7 @@ internal sealed class Formula
     private Term Made(Tensor node)
     {
         var op = node.Op;
-        if (op == Leaves.Variable || op == Calls.Part || op == Structure.Expand || (op == Structure.Reshape && Input(node, 0).Shape.Length == 0))
+        if (op == Leaves.Variable || op == Calls.Part || op == Structure.Place || op == Structure.Expand || (op == Structure.Reshape && Input(node, 0).Shape.Length == 0))
         {
             return Input(node, 0);
         }

@@ -38,6 +38,12 @@ internal sealed class LoweredGraph
                 continue;
             }
 
+            if (node.Op == Structure.Place)
+            {
+                places[i] = places[walk.Number(node.Inputs[0])];
+                continue;
+            }
+
             foreach (var input in node.Inputs)
             {
                 inputs.Add(places[walk.Number(input)]);

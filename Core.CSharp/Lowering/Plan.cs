@@ -23,22 +23,23 @@ internal sealed class Plan
 
     public DeviceProgram Program { get; }
 
-    /// <summary>Runs the program: constants for the outputs.</summary>
+    /// <summary>Runs the program on the device that its inputs are on: constants there for the outputs.</summary>
     /// <param name="inputs">The storages of the program's inputs.</param>
     /// <param name="data">The data vector.</param>
     public Tensor[] Run(ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data)
     {
+        var device = Placement.Common(inputs);
         var storages = allocated.Length == 0 ? [] : new Storage[allocated.Length];
         for (var i = 0; i < storages.Length; i++)
         {
-            storages[i] = Storage.Allocate(allocated[i].Type, allocated[i].Length);
+            storages[i] = device.Allocate(allocated[i].Type, allocated[i].Length);
         }
 
         Span<ulong> scalars = scalarCount <= StackScalars ? stackalloc ulong[scalarCount] : new ulong[scalarCount];
         scalars.Clear();
         if (!Program.Steps.IsEmpty)
         {
-            var error = Device.Cpu.Run(Program, inputs, data, storages, scalars);
+            var error = device.Run(Program, inputs, data, storages, scalars);
             if (error.IsError)
             {
                 throw Failures.Of(error);

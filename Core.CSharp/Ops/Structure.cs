@@ -47,6 +47,9 @@ internal static class Structure
     /// </summary>
     public static readonly Linear Windows = new("windows", TransposeWindows, (node, x, _) => x[0].WindowsAlong(node.Attributes[0] + 1, node.Attributes[1], node.Attributes[2], node.Attributes[3]), DrawWindows);
 
+    /// <summary>The input itself, wherever it is computed: on the device that the second input, an anchor, is on (<see cref="Placement"/>).</summary>
+    public static readonly Linear Place = new("place", (g, _, _) => g, (node, x, _) => Placement.Place(x[0], node.Inputs[1]), DrawPlace);
+
     /// <summary>Whether an op's result can be a view of its input.</summary>
     public static bool IsView(Op op) => op == Reshape || op == Permute || op == Expand || op == Slice || op == Flip || op == Windows;
 
@@ -85,6 +88,8 @@ internal static class Structure
 
         return parts.Dequeue();
     }
+
+    private static Sample DrawPlace(Sampler sampler) => new([sampler.Numbers(sampler.Shape())], x => Placement.Place(x[0], Placement.Anchor(Device.Cpu)));
 
     private static Sample DrawReshape(Sampler sampler)
     {

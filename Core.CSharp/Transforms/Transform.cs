@@ -134,6 +134,15 @@ internal static class Transform
         return SecondDerivativesAlong.Finish([y], variables, directions);
     }
 
+    /// <summary>A function's results, computed on a device and kept there.</summary>
+    public static Tensor[] OnDevice(Device device, Tensor[] leaves, Func<Tensor[], Tensor[]> f)
+    {
+        var anchor = Placement.Anchor(device);
+        var variables = Array.ConvertAll(leaves, leaf => Tensor.Variable(Placement.Bring(leaf, device)));
+        var outputs = f(Array.ConvertAll(variables, variable => Placement.Place(variable, anchor)));
+        return Array.ConvertAll(Derivation.Finish(outputs, Derivation.Oldest(variables)), output => Placement.Bring(output, device));
+    }
+
     /// <summary>A function of single examples over axis 0 of every leaf.</summary>
     public static Tensor[] Vmap(Tensor[] leaves, Func<Tensor[], Tensor[]> f)
     {

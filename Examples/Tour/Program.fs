@@ -48,11 +48,17 @@ let fits () =
     let runs = Nist.fitAll LevenbergMarquardt.standard Report.live
     Report.table (Report.judge runs)
 
+/// The device changes, the program does not.
+let compilers () =
+    printfn "\n4. One gradient from two compilers: Fluxion's for the processor, and ILGPU's"
+    Compilers.compare ()
+
 [<EntryPoint>]
 let main _ =
     let clock = Stopwatch.StartNew()
     derivatives ()
     picture ()
     fits ()
+    compilers ()
     printfn "\nThe tour took %.1f s." clock.Elapsed.TotalSeconds
     0

@@ -9,7 +9,9 @@ let laws: Law list =
     List.concat
         [
             KernelLaws.all
+            IlgpuLaws.all
             OpLaws.laws
+            DeviceLaws.laws
             OpLaws.mutation
             CompositionLaws.laws
             SequenceLaws.laws

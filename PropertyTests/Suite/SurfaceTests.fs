@@ -19,6 +19,7 @@ let private assemblies =
         typeof<Tensor>.Assembly, (fun _ -> true)
         Assembly.Load "Fluxion.FSharp", (fun _ -> true)
         typeof<Fluxion.Laws.Law>.Assembly, (fun _ -> true)
+        typeof<Ilgpu>.Assembly, (fun _ -> true)
     ]
 
 let private element (ty: Type) =

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace Fluxion.Kernels;
 
-/// <summary>A flat run of elements of one type in the host's memory: what a tensor's data lives in.</summary>
+/// <summary>A flat run of elements of one type: what a tensor's data lives in.</summary>
 /// <remarks>
-/// Two kinds, told apart by size alone: up to <see cref="LargestManaged"/> bytes an ordinary managed array, which costs the collector
+/// In the host's memory there are two kinds, told apart by size alone: up to <see cref="LargestManaged"/> bytes an ordinary managed array, which costs the collector
 /// nothing to forget; above that a block of the <see cref="BlockPool"/>, which its finalizer gives back.
-/// Kernels reach the addresses of both through <see cref="Pinned"/>.
+/// Kernels reach the addresses of both through <see cref="Pinned"/>. Another device has its own kind: <see cref="DeviceStorage"/>.
 /// </remarks>
 public abstract unsafe class Storage
 {
@@ -26,10 +26,13 @@ public abstract unsafe class Storage
     /// <summary>The number of elements.</summary>
     public long Length { get; }
 
+    /// <summary>Where the elements are.</summary>
+    public virtual Device Device => Device.Cpu;
+
     /// <summary>The bytes that the elements take.</summary>
     public long Bytes => Length * Type.Size();
 
-    /// <summary>New storage whose elements hold whatever was there before.</summary>
+    /// <summary>New storage in the host's memory, whose elements hold whatever was there before.</summary>
     /// <param name="type">The type of the elements.</param>
     /// <param name="length">How many elements, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
@@ -111,7 +114,7 @@ public abstract unsafe class Storage
     /// <summary>One element in its type's bits, zero-extended: what <see cref="Bits"/> reads.</summary>
     /// <param name="place">Which element.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
-    internal ulong BitsAt(long place)
+    internal virtual ulong BitsAt(long place)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(place);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(place, Length);
@@ -169,8 +172,11 @@ public abstract unsafe class Storage
         return MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Unsafe.As<byte, T>(ref First), (nint)start), count);
     }
 
+    /// <summary>Some bytes in place, of any elements.</summary>
+    internal Span<byte> Part(long start, int count) => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref First, (nint)start), count);
+
     /// <summary>The first byte; for no elements a place that must not be read.</summary>
-    private protected abstract ref byte First { get; }
+    internal abstract ref byte First { get; }
 
     private bool Holds<T>() => Type switch
     {
@@ -190,7 +196,7 @@ internal sealed class ManagedStorage : Storage
 
     internal byte[] Array { get; }
 
-    private protected override ref byte First => ref MemoryMarshal.GetArrayDataReference(Array);
+    internal override ref byte First => ref MemoryMarshal.GetArrayDataReference(Array);
 }
 
 /// <summary>Many elements in a block of the pool, given back when the collector finds that nobody holds them.</summary>
@@ -217,5 +223,5 @@ internal sealed unsafe class NativeStorage : Storage
 
     internal byte* Address { get; }
 
-    private protected override ref byte First => ref *Address;
+    internal override ref byte First => ref *Address;
 }

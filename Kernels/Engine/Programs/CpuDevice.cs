@@ -25,7 +25,13 @@ internal sealed unsafe class CpuDevice() : Device("cpu")
     }
 
     /// <inheritdoc/>
-    protected internal override ProgramError Run(DeviceProgram program, ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data, ReadOnlySpan<Storage> outputs, Span<ulong> scalars)
+    internal override Storage Allocate(DType type, long length) => Storage.Allocate(type, length);
+
+    /// <inheritdoc/>
+    internal override Storage Bring(Storage storage) => storage is DeviceStorage elsewhere ? elsewhere.Host : storage;
+
+    /// <inheritdoc/>
+    internal override ProgramError Run(DeviceProgram program, ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data, ReadOnlySpan<Storage> outputs, Span<ulong> scalars)
     {
         ArgumentNullException.ThrowIfNull(program);
         var count = inputs.Length + outputs.Length;

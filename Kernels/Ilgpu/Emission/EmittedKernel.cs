@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Reflection.Emit;
+using ILGPU;
+using Argument = Fluxion.Kernels.Gpu.SectionEmitter.Argument;
+
+namespace Fluxion.Kernels.Gpu;
+
+/// <summary>A section as a method that ILGPU can load.</summary>
+/// <param name="Section">What it does.</param>
+/// <param name="Method">The method.</param>
+/// <param name="ScratchPerThread">The longs of scratch memory that each of its threads needs.</param>
+internal sealed record EmittedSection(Section Section, MethodInfo Method, int ScratchPerThread);
+
+/// <summary>A kernel as methods that ILGPU can load, one a section. ILGPU refuses methods without an assembly, so it has one of its own, freed with it.</summary>
+internal sealed class EmittedKernel
+{
+    private EmittedKernel(Kernel kernel, ImmutableArray<EmittedSection> sections, int handed)
+    {
+        Kernel = kernel;
+        Sections = sections;
+        Handed = handed;
+    }
+
+    /// <summary>The kernel, lowered.</summary>
+    public Kernel Kernel { get; }
+
+    /// <summary>Its sections, in order.</summary>
+    public ImmutableArray<EmittedSection> Sections { get; }
+
+    /// <summary>How many longs its sections hand on.</summary>
+    public int Handed { get; }
+
+    /// <summary>Writes a kernel's methods.</summary>
+    /// <param name="kernel">A kernel that <see cref="KernelChecker"/> accepts.</param>
+    public static EmittedKernel Of(Kernel kernel)
+    {
+        var lowered = FunctionLowering.Lower(kernel);
+        var types = KernelValues.Types(lowered);
+        var cut = Gpu.Sections.Of(lowered);
+        var container = Container();
+        var functions = new HostFunctions(container);
+        var parameters = Parameters(lowered);
+        var scratch = new int[cut.All.Length];
+        for (var i = 0; i < cut.All.Length; i++)
+        {
+            var method = Define(container, Name(i), parameters);
+            scratch[i] = SectionEmitter.Emit(method.GetILGenerator(), lowered, types, cut, cut.All[i], functions);
+        }
+
+        var made = container.CreateType();
+        return new EmittedKernel(lowered, [.. cut.All.Select((section, i) => new EmittedSection(section, made.GetMethod(Name(i))!, scratch[i]))], cut.Handed.Count);
+    }
+
+    /// <summary>One method that is written otherwise.</summary>
+    public static MethodInfo Single(Type[] parameters, Action<ILGenerator> write)
+    {
+        var container = Container();
+        write(Define(container, Name(0), parameters).GetILGenerator());
+        return container.CreateType().GetMethod(Name(0))!;
+    }
+
+    /// <summary>The functions that it calls of the host.</summary>
+    public static IEnumerable<Function> HostCalls(Kernel lowered) => Calls(lowered.Body).Distinct();
+
+    private static TypeBuilder Container() =>
+        AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Fluxion.Ilgpu.Kernels"), AssemblyBuilderAccess.RunAndCollect)
+            .DefineDynamicModule("Kernels")
+            .DefineType("Kernels", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
+
+    /// <summary>A method that is optimized at once: the runtime counts no calls of it.</summary>
+    private static MethodBuilder Define(TypeBuilder container, string name, Type[] parameters)
+    {
+        var method = container.DefineMethod(name, MethodAttributes.Public | MethodAttributes.Static, typeof(void), parameters);
+        method.SetImplementationFlags(MethodImplAttributes.AggressiveOptimization);
+        return method;
+    }
+
+    private static string Name(int section) => $"section{section}";
+
+    private static Type[] Parameters(Kernel kernel)
+    {
+        var parameters = new Type[(int)Argument.Buffers + kernel.Buffers.Length];
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            parameters[i] = (Argument)i switch
+            {
+                Argument.Thread => typeof(Index1D),
+                < Argument.Status => typeof(long),
+                < Argument.Buffers => typeof(ArrayView<long>),
+                _ => Il.ViewType(kernel.Buffers[i - (int)Argument.Buffers]),
+            };
+        }
+
+        return parameters;
+    }
+
+    private static IEnumerable<Function> Calls(ImmutableArray<Statement> block) => block.SelectMany(statement => statement switch
+    {
+        Instruction { Code: Opcode.Call } call => [call.Function],
+        Loop loop => Calls(loop.Body),
+        If branch => Calls(branch.Then).Concat(Calls(branch.Else)),
+        _ => Enumerable.Empty<Function>(),
+    });
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Fluxion.Kernels.Gpu;
+
+/// <summary>What statements read.</summary>
+internal static class Uses
+{
+    /// <summary>The numbers of all values that a block reads, at any depth; some more than once, and −1 for operands that are not there.</summary>
+    public static IEnumerable<int> Of(ImmutableArray<Statement> block, Kernel kernel) => block.SelectMany(statement => statement switch
+    {
+        Instruction instruction => [instruction.A, instruction.B, instruction.C],
+        Load load => Of(kernel.Accesses[load.Access]),
+        Store store => Of(kernel.Accesses[store.Access]).Append(store.Value),
+        Reduce reduce => [reduce.Value],
+        Loop loop => Of(loop.Body, kernel).Concat(loop.Carried.SelectMany(carried => new[] { carried.Initial, carried.Next })),
+        If branch => Of(branch.Then, kernel).Concat(Of(branch.Else, kernel)).Concat(branch.Results.SelectMany(merged => new[] { merged.Then, merged.Else })).Append(branch.Condition),
+        _ => Enumerable.Empty<int>(),
+    });
+
+    /// <summary>The accesses of a block, at any depth.</summary>
+    public static IEnumerable<int> Accesses(ImmutableArray<Statement> block) => block.SelectMany(statement => statement switch
+    {
+        Load load => [load.Access],
+        Store store => [store.Access],
+        Loop loop => Accesses(loop.Body),
+        If branch => Accesses(branch.Then).Concat(Accesses(branch.Else)),
+        _ => Enumerable.Empty<int>(),
+    });
+
+    /// <summary>The loops of a block, at any depth.</summary>
+    public static IEnumerable<Loop> Loops(ImmutableArray<Statement> block) => block.SelectMany(statement => statement switch
+    {
+        Loop loop => Loops(loop.Body).Prepend(loop),
+        Gather gather => [gather.Loop],
+        If branch => Loops(branch.Then).Concat(Loops(branch.Else)),
+        _ => Enumerable.Empty<Loop>(),
+    });
+
+    private static IEnumerable<int> Of(Access access) => [access.Index, access.Predicate];
+}

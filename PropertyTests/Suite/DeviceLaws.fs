@@ -1,0 +1,81 @@
+/// Every op's laws again, on each accelerator that ILGPU finds; none where it is not there. And whatever an accelerator computes, it gives the host's bits.
+module internal Fluxion.Suite.DeviceLaws
+
+open Fluxion
+open Fluxion.Laws
+open Fluxion.Suite.Numerics
+open Fluxion.Suite.OpLaws
+
+/// The subject, its inputs on a device, so that everything made of them is computed there.
+let private on (device: Device) (subject: Subject) =
+    let anchor = Placement.Anchor device
+
+    { subject with
+        Draw =
+            fun sampler ->
+                let sample = subject.Draw sampler
+                let bring (x: Tensor) = Placement.Bring(x, device)
+
+                let apply (x: Tensor[]) =
+                    sample.Apply.Invoke(x |> Array.map (fun x -> Placement.Place(x, anchor)))
+
+                Sample(sample.Inputs |> Array.map bring, apply, Rooms = Array.map bring sample.Rooms)
+    }
+
+/// The value and the cotangents of the inputs, computed on a device.
+let private results (device: Device) (subject: Subject) seed =
+    let random = Sampler seed
+    let sample = (on device subject).Draw random
+    let variables = sample.Inputs |> Array.map Tensor.Variable
+    let y = sample.Apply.Invoke variables
+
+    [
+        y.Value()
+        if y.DType.IsFloating() then
+            for g in Walks.pull [| y |] [| Placement.Bring(random.Numbers y.Shape, device) |] variables do
+                match g with
+                | null -> ()
+                | g -> g.Value()
+    ]
+
+/// Bit for bit, but that any NaN is as good as another.
+let private same (a: Tensor) (b: Tensor) =
+    a = b
+    || (a.DType.IsFloating()
+        && Seq.forall2
+            (fun x y -> x = y || (System.Double.IsNaN x && System.Double.IsNaN y))
+            (a.ToArray())
+            (b.ToArray()))
+
+/// Where a constant's elements are; scalars and generators are nowhere.
+let private place (constant: Tensor) =
+    match constant.Payload with
+    | :? View as view when constant.Size > 0L -> Some view.Storage.Device
+    | _ -> None
+
+let private hostsBits device subject =
+    Law.ofCases $"{subject.Name} on {device}: value and cotangents have the host's bits" [ 1..20 ] (fun seed ->
+        for expected, actual in List.zip (results Device.Cpu subject seed) (results device subject seed) do
+            Expect.isTrue $"computed on {device}" (place actual |> Option.forall ((=) device))
+
+            if not (same expected actual) then
+                failwith $"the host has\n{expected}\nthe device\n{actual}")
+
+let private subjects = OpTable.All |> Seq.map subjectOf |> List.ofSeq
+
+/// All laws of all ops, on all accelerators.
+let laws =
+    if not Ilgpu.IsAvailable then
+        []
+    else
+        [
+            for device in Ilgpu.Devices do
+                for subject in subjects do
+                    hostsBits device subject
+
+                    for law in lawsOf (on device subject) do
+                        Law.slow
+                            { law with
+                                Name = $"{law.Name}, on {device}"
+                            }
+        ]
