@@ -27,8 +27,8 @@ internal sealed partial class SectionEmitter
 
         public int LevelsAt => LanesAt + Lanes;
 
-        /// <summary>The type of totals: floating sums meet in 64 bits.</summary>
-        public DType Wide => Type == DType.Float32 && Reduce.Kind == ReductionKind.Sum ? DType.Float64 : Type;
+        /// <summary>The type of lanes and totals.</summary>
+        public DType Wide => ReductionOrder.Total(Reduce.Kind, Type);
     }
 
     private Reduction[] Reductions(Loop loop)
@@ -91,7 +91,7 @@ internal sealed partial class SectionEmitter
         foreach (var reduction in reductions)
         {
             var lane = il.Long(0);
-            il.Count(lane, () => il.Emit(OpCodes.Ldc_I8, (long)reduction.Lanes), () => Put(reduction.LanesAt, lane, reduction.Type, () => Identity(reduction)));
+            il.Count(lane, () => il.Emit(OpCodes.Ldc_I8, (long)reduction.Lanes), () => Put(reduction.LanesAt, lane, reduction.Wide, () => Identity(reduction, reduction.Wide)));
         }
 
         il.Emit(OpCodes.Ldloc, first);
@@ -111,35 +111,35 @@ internal sealed partial class SectionEmitter
         il.Emit(OpCodes.Ldc_I8, reduction.Lanes - 1L);
         il.Emit(OpCodes.And);
         var lane = Keep();
-        Put(reduction.LanesAt, lane, reduction.Type, () =>
+        Put(reduction.LanesAt, lane, reduction.Wide, () =>
         {
-            Get(reduction.LanesAt, lane, reduction.Type);
+            Get(reduction.LanesAt, lane, reduction.Wide);
             Value(reduce.Value);
-            Combine(reduce.Kind, reduction.Type);
+            if (reduction.Wide != reduction.Type)
+            {
+                il.Emit(OpCodes.Conv_R8);
+            }
+
+            Combine(reduce.Kind, reduction.Wide);
         });
     }
 
-    /// <summary>The lanes meet in a tree of halves: their total, widened, on the stack.</summary>
+    /// <summary>The lanes meet in a tree of halves: their total on the stack.</summary>
     private void BlockTotal(Reduction reduction)
     {
-        var half = reduction.Lanes / 2;
-        for (; half > 0; half /= 2)
+        for (var half = reduction.Lanes / 2; half > 0; half /= 2)
         {
             var lane = il.Long(0);
             var distance = half;
-            il.Count(lane, () => il.Emit(OpCodes.Ldc_I8, (long)distance), () => Put(reduction.LanesAt, lane, reduction.Type, () =>
+            il.Count(lane, () => il.Emit(OpCodes.Ldc_I8, (long)distance), () => Put(reduction.LanesAt, lane, reduction.Wide, () =>
             {
-                Get(reduction.LanesAt, lane, reduction.Type);
-                Get(reduction.LanesAt + distance, lane, reduction.Type);
-                Combine(reduction.Reduce.Kind, reduction.Type);
+                Get(reduction.LanesAt, lane, reduction.Wide);
+                Get(reduction.LanesAt + distance, lane, reduction.Wide);
+                Combine(reduction.Reduce.Kind, reduction.Wide);
             }));
         }
 
-        Get(reduction.LanesAt, null, reduction.Type);
-        if (reduction.Wide != reduction.Type)
-        {
-            il.Emit(OpCodes.Conv_R8);
-        }
+        Get(reduction.LanesAt, null, reduction.Wide);
     }
 
     /// <summary>A block's total into the binary counter.</summary>
@@ -165,7 +165,7 @@ internal sealed partial class SectionEmitter
     {
         var level = il.Long(0);
         var end = il.DefineLabel();
-        Identity(reduction);
+        Identity(reduction, reduction.Type);
         Declare(reduction.Reduce.Result);
         il.Emit(OpCodes.Stloc, values[reduction.Reduce.Result]!);
         il.Emit(OpCodes.Ldloc, blocks);
@@ -217,12 +217,12 @@ internal sealed partial class SectionEmitter
         }
     }
 
-    private void Identity(Reduction reduction)
+    private void Identity(Reduction reduction, DType type)
     {
         var highest = reduction.Reduce.Kind == ReductionKind.Min;
-        il.Literal(reduction.Type, reduction.Reduce.Kind == ReductionKind.Sum ? 0 : reduction.Type switch
+        il.Literal(type, reduction.Reduce.Kind == ReductionKind.Sum ? 0 : type switch
         {
-            DType.Float64 or DType.Float32 => Bits.Of(reduction.Type, highest ? double.PositiveInfinity : double.NegativeInfinity),
+            DType.Float64 or DType.Float32 => Bits.Of(type, highest ? double.PositiveInfinity : double.NegativeInfinity),
             DType.Int64 => Bits.Of(DType.Int64, highest ? long.MaxValue : long.MinValue),
             DType.Int32 => Bits.Of(DType.Int32, (long)(highest ? int.MaxValue : int.MinValue)),
             _ => highest ? 1UL : 0UL,
