@@ -93,7 +93,7 @@ module Linalg =
 
     /// <summary>
     /// Eigenvalues […; n], ascending, and orthonormal eigenvectors […; n; n], as columns, of symmetric matrices, of which the lower triangle is read: A·V = V·Λ. Of each vector the element of largest size, the first of them, is positive (LAPACK leaves the sign open).
-    /// dλᵢ = vᵢᵀ·dA·vᵢ, dvⱼ = Σᵢ vᵢ·(vᵢᵀ·dA·vⱼ)/(λⱼ − λᵢ). Where eigenvalues are equal, to rounding, their vectors have no derivative: what depends on them has NaN for one, while the derivative of eigenvalues and of other vectors is right.
+    /// dλᵢ = vᵢᵀ·dA·vᵢ, dvⱼ = Σᵢ vᵢ·(vᵢᵀ·dA·vⱼ)/(λⱼ − λᵢ). Where eigenvalues are equal, to rounding, their vectors have no derivative: what depends on them has NaN for one, while the derivative of eigenvalues and of other vectors is right. The eigenvalues' own second derivative is NaN there.
     /// </summary>
     /// <param name="a">Floating, of shape […; n; n].</param>
     /// <returns>The eigenvalues, then the vectors.</returns>
@@ -105,13 +105,13 @@ module Linalg =
     /// <summary>
     /// a = U·diag(S)·Vᵀ, reduced: U […; m; k] and V […; n; k] with orthonormal columns, singular values S […; k] descending, k = min(m, n), by one-sided Jacobi rotations, which find small singular values accurately too.
     /// Of each column of U the element of largest size, the first of them, is positive (LAPACK leaves the sign open). dσᵢ = uᵢᵀ·dA·vᵢ.
-    /// Where singular values are equal, or 0 with m ≠ n, to rounding, their vectors have no derivative: what depends on them has NaN for one, while the derivative of singular values and of other vectors is right.
+    /// Where singular values are equal, or 0 with m ≠ n, to rounding, their vectors have no derivative: what depends on them has NaN for one, while the derivative of singular values and of other vectors is right. The singular values' own second derivative is NaN there.
     /// </summary>
     /// <param name="a">Floating, of shape […; m; n].</param>
     /// <returns>U, S and Vᵀ.</returns>
     /// <exception cref="T:System.ArgumentException">It is not floating, or has fewer than two axes.</exception>
     /// <exception cref="T:System.InvalidOperationException">An element is not finite, when the value is computed.</exception>
-    /// <example><code>Linalg.svd (tensor [ [ 0.0; 2.0 ]; [ 3.0; 0.0 ] ]) // ([[-0;  1]; [ 1; -0]], [3; 2], [[ 1; -0]; [-0;  1]])</code></example>
+    /// <example><code>Linalg.svd (tensor [ [ 0.0; 2.0 ]; [ 3.0; 0.0 ] ]) // ([[0; 1]; [1; 0]], [3; 2], [[1; 0]; [0; 1]])</code></example>
     val svd: a: Tensor -> Tensor * Tensor * Tensor
 
     /// <summary>
@@ -129,5 +129,5 @@ module Linalg =
     /// <param name="b">Of the same type and shape […; m; k], or […; m] with one axis less than a.</param>
     /// <exception cref="T:System.ArgumentException">A matrix is not floating, or the right side does not fit it.</exception>
     /// <exception cref="T:System.InvalidOperationException">An element of a is not finite, when the value is computed.</exception>
-    /// <example><code>Linalg.lstsq (tensor [ [ 1.0; 0.0 ]; [ 1.0; 1.0 ]; [ 1.0; 2.0 ] ]) (tensor [ 0.0; 1.0; 2.0 ]) // [0; 1]</code></example>
+    /// <example><code>Linalg.lstsq (tensor [ [ 1.0; 0.0 ]; [ 1.0; 1.0 ]; [ 1.0; 2.0 ] ]) (tensor [ 1.0; 3.0; 5.0 ]) // [1; 2]</code></example>
     val lstsq: a: Tensor -> b: Tensor -> Tensor

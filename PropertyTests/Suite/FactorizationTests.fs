@@ -238,3 +238,16 @@ let ``an integer matrix cannot be factored, and that is said`` () =
             threads
         )
         |> ignore)
+
+[<Test>]
+let ``what no matrix of the tests leads to is said all the same`` () =
+    let message matrix =
+        (Failures.Of(ProgramError(ProgramErrorKind.NotConverged, 0, "svd", Breakdown.NotConverged, matrix))).Message
+
+    Expect.equal
+        "svd: the iteration for the matrix did not converge. Scale its rows and columns to a like size."
+        (message 0L)
+
+    Expect.equal
+        "svd: the iteration for the matrix number 3 of the batch did not converge. Scale its rows and columns to a like size."
+        (message 3L)

@@ -337,6 +337,8 @@ let private degenerate =
                 // dv₂ = Σᵢ vᵢ·dAᵢ₂/(5 − 1) over the two others.
                 allClose (tensor [ 0.75; 1.25; 0.0 ]) (snd (jvp (vector 2) twice along))
                 Expect.isTrue "finite in reverse" (not (isNaN (grad (vector 2 >> (fun v -> v[0] + v[2])) twice))))
+            "there is no second derivative",
+            (fun () -> Expect.isTrue "NaN" (isNaN (hessian (values >> exp >> Tensor.sum) eye)))
             "vectors of equal ones have none",
             (fun () ->
                 Expect.isTrue "forward" (isNaN (snd (jvp (vector 0) twice along)))

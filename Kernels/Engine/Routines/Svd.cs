@@ -77,7 +77,8 @@ internal readonly unsafe struct Svd : IMatrixFunction
     {
         for (nint i = 0; i < length; i++)
         {
-            to[i * stride] = sign * from[i];
+            // No −0 comes out.
+            to[i * stride] = (sign * from[i]) + 0.0;
         }
     }
 

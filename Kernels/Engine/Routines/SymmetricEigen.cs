@@ -10,6 +10,8 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
 {
     private const int MostSteps = 60;
 
+    private const double Unit = 1.1102230246251565e-16;
+
     public static double Work(nint m, nint n) => 9.0 * n * n * n;
 
     public static long Run(double* a, nint m, nint n, double* result, double unit)
@@ -41,7 +43,8 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
             var sign = Signs.IsFlipped(vectors + (j * n), n) ? -1 : 1;
             for (nint i = 0; i < n; i++)
             {
-                result[(i * n) + j] = sign * vectors[(j * n) + i];
+                // No −0 comes out.
+                result[(i * n) + j] = (sign * vectors[(j * n) + i]) + 0.0;
             }
 
             result[(n * n) + j] = Math.ScaleB(diagonal[j], exponent);
@@ -136,8 +139,6 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
 
         return true;
     }
-
-    private const double Unit = 1.1102230246251565e-16;
 
     /// <summary>One QL step from the last row of a block up to its first, with the eigenvalue of the first two rows that is nearer the first as the shift.</summary>
     private static void Step(double* d, double* e, double* vectors, nint n, nint first, nint last)
