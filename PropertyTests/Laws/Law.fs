@@ -2,6 +2,7 @@ namespace Fluxion.Laws
 
 open System
 open FsCheck
+open FsCheck.FSharp
 
 /// Why a law does not hold.
 type Failure =
@@ -52,6 +53,8 @@ type Law =
         IsSlow: bool
         /// How many random cases to draw.
         Cases: int
+        /// The law as a property for FsCheck and what runs its properties.
+        Property: Property
         /// Runs the law on so many cases from a seed.
         Check: int -> Seed -> Outcome
     }
@@ -63,7 +66,7 @@ type Law =
 [<RequireQualifiedAccess>]
 module Law =
 
-    let private make name check =
+    let private make name property check =
         if
             String.IsNullOrWhiteSpace name
             || name <> name.Trim()
@@ -76,6 +79,7 @@ module Law =
             Ops = []
             IsSlow = false
             Cases = 100
+            Property = property
             Check = check
         }
 
@@ -145,7 +149,17 @@ module Law =
     /// <param name="name">What the law says, in one line.</param>
     /// <param name="property">An FsCheck property, as <c>Prop.forAll</c> makes it.</param>
     /// <exception cref="T:System.ArgumentException">The name is empty or more than a line.</exception>
-    let ofProperty name (property: Property) = make name (runProperty property)
+    let ofProperty name (property: Property) =
+        make name property (runProperty property)
+
+    /// As a property such a law is one that checks all its cases whenever it is tried.
+    let private fixedCases name (check: int -> Seed -> Outcome) =
+        let tried () =
+            match check 1 (Seed.ofName name) with
+            | Holds _ -> ()
+            | Fails failure -> failwith $"{failure}"
+
+        make name (Prop.forAll (Arb.fromGen (Gen.constant ())) tried) check
 
     /// <summary>A law over a fixed list of cases: every case is checked, and each counts as one.</summary>
     /// <param name="name">What the law says, in one line.</param>
@@ -153,7 +167,7 @@ module Law =
     /// <param name="check">Checks one case, and raises an exception where it does not hold.</param>
     /// <exception cref="T:System.ArgumentException">The name is empty or more than a line.</exception>
     let ofCases name (cases: 'Case seq) (check: 'Case -> unit) =
-        make name (fun _ _ ->
+        fixedCases name (fun _ _ ->
             let broken = ResizeArray()
             let mutable count = 0
 
@@ -192,12 +206,23 @@ module Law =
     /// <param name="check">Raises an exception where the law does not hold.</param>
     /// <exception cref="T:System.ArgumentException">The name is empty or more than a line.</exception>
     let ofCheck name (check: unit -> unit) =
-        make name (fun _ _ ->
+        fixedCases name (fun _ _ ->
             try
                 check ()
                 Holds 1
             with error ->
                 failed 0 "" $"{error}" None)
+
+    /// <summary>The law under a longer name: what it is about, a colon, what it says.</summary>
+    /// <param name="subject">What it is about: your function's name.</param>
+    /// <param name="law">The law.</param>
+    /// <exception cref="T:System.ArgumentException">The subject is empty or more than a line.</exception>
+    let about (subject: string) law =
+        { make $"{subject.Trim()}: {law.Name}" law.Property law.Check with
+            Ops = law.Ops
+            IsSlow = law.IsSlow
+            Cases = law.Cases
+        }
 
     /// <summary>The law, with so many random cases. A law over fixed cases keeps its own.</summary>
     /// <param name="cases">How many cases to draw, at least 1.</param>
@@ -221,6 +246,18 @@ module Law =
     /// <exception cref="T:System.ArgumentException">The variable is not a seed.</exception>
     let seed law =
         Seed.forLaw (Environment.GetEnvironmentVariable Seed.variable) law.Name
+
+    /// <summary>The law as a property for FsCheck and for what runs FsCheck's properties, which then decide how many cases are drawn.</summary>
+    /// <param name="law">The law.</param>
+    let property law = law.Property
+
+    /// <summary>Runs a law from its own seed, and raises an exception where it does not hold: for a test of any runner.</summary>
+    /// <param name="law">The law.</param>
+    /// <exception cref="T:System.InvalidOperationException">The law does not hold; the message has the counterexample and the line that replays it.</exception>
+    let require law =
+        match law.Check law.Cases (seed law) with
+        | Holds _ -> ()
+        | Fails failure -> invalidOp $"The law '{law.Name}' does not hold.\n{failure}"
 
     /// <summary>Runs a law. Whatever its check raises is reported, not raised.</summary>
     /// <param name="seed">Where the random cases start: <c>Law.seed law</c>, or one that a failure reported.</param>

@@ -6,13 +6,13 @@ open System.Net
 open System.Text.RegularExpressions
 open NUnit.Framework
 
-/// The documentation of the public face says the truth: the examples in its signature files, `expression // what it prints`, are run.
+/// The documentation of the public face and of the laws says the truth: the examples in their signature files, `expression // what it prints`, are run.
 [<TestFixture>]
 type DocumentationTests() =
 
     let signatures =
-        Directory.GetFiles(Path.Combine(Scripts.root, "Api.FSharp"), "*.fsi")
-        |> Array.sort
+        [| "Api.FSharp"; "PropertyTests/Laws" |]
+        |> Array.collect (fun folder -> Array.sort (Directory.GetFiles(Path.Combine(Scripts.root, folder), "*.fsi")))
         |> Array.map (fun path -> Path.GetFileName path, (File.ReadAllText path).Replace("\r\n", "\n"))
 
     /// Each example: where it stands, the expression, and what it prints.
@@ -29,7 +29,9 @@ type DocumentationTests() =
 
     // One line for each result: a text as F# writes it, anything else as F# interactive prints it, lines joined.
     let printer =
-        """open Fluxion
+        """open FsCheck.FSharp
+open Fluxion
+open Fluxion.Laws
 let print (f: unit -> objnull) =
     match f () with
     | null -> "()"
@@ -62,7 +64,7 @@ let print (f: unit -> objnull) =
                     for found in
                         Regex.Matches(
                             text,
-                            @"((?:^ *(?:///|\[<).*\n)+) +val (?:inline )?([^:\s]+)",
+                            @"((?:^ *(?:///|\[<).*\n)+) +val (?:inline )?(?!internal)([^:\s]+)",
                             RegexOptions.Multiline
                         ) do
                         let isLiteral = found.Groups[1].Value.Contains "[<Literal>]"

@@ -1,4 +1,4 @@
-/// Laws over random programs: the two modes against each other, linearity, symmetry, and that no way of running a program changes a bit of its result.
+/// Laws over random programs: the modes against each other and against differences, linearity, symmetry, and that no way of running a program changes its result.
 module internal Fluxion.Suite.ProgramLaws
 
 open System
@@ -7,28 +7,26 @@ open Fluxion
 open Fluxion.Laws
 open Fluxion.Suite.Numerics
 
-/// Numbers of a shape that are the same for the same program, none of them zero.
-let private directions (program: Program) =
-    let random = Random(program.Lines.Length * 1000 + program.Point.Length)
+/// What programs draw from: the ops of the table, and what the suite knows to be composed of them.
+let private vocabulary =
+    [|
+        yield! ProgramGenerator.ops
+        for subject in CompositionLaws.subjects do
+            if ProgramGenerator.isDifferentiable subject.Draw subject.Passes then
+                {
+                    ProgramGenerator.Entry.Name = subject.Name
+                    Draw = subject.Draw
+                    Suits = fun _ _ -> false
+                }
+    |]
 
-    fun (shape: int list) ->
-        let count = List.fold (*) 1 shape
-
-        Array.init count (fun _ -> Math.Round(0.25 + random.NextDouble(), 3) * float (1 - 2 * random.Next 2))
-        |> Tensor.ofSeq
-        |> Tensor.reshape shape
+let private programs = ProgramGenerator.arbitrary vocabulary
 
 /// A part in 10¹⁴ of the same sweep over absolute values: some 45 roundings of what the sweep adds up. The worst of 58,000 programs that were measured was 7e-16.
-let private roundings = 1e-14
+let private roundings = Statements.ofPrograms
 
-let private within what (sizes: float[]) (a: float[]) (b: float[]) =
-    Expect.equal a.Length b.Length
-
-    for i in 0 .. a.Length - 1 do
-        // A smaller program may leave a function's domain; a drawn one never does, and coverage says so.
-        if Double.IsFinite sizes[i] && not (abs (a[i] - b[i]) <= roundings * sizes[i]) then
-            Expect.failed
-                $"{what}: {a[i]:R} and {b[i]:R} at element {i} differ by {abs (a[i] - b[i]) / sizes[i]:g2} of the sweep over absolute values"
+let private within what sizes a b =
+    Statements.within what roundings sizes a b
 
 let private sameBits what (expected: Tensor) (actual: Tensor) =
     if expected <> actual then
@@ -36,17 +34,25 @@ let private sameBits what (expected: Tensor) (actual: Tensor) =
 
 let private law name (check: Program -> unit) =
     [
-        Law.ofProperty name (Prop.forAll ProgramGenerator.arbitrary check)
-        |> Law.withCases 60
-        Law.ofProperty $"{name} (more programs)" (Prop.forAll ProgramGenerator.arbitrary check)
+        Law.ofProperty name (Prop.forAll programs check) |> Law.withCases 60
+        Law.ofProperty $"{name} (more programs)" (Prop.forAll programs check)
         |> Law.withCases 240
         |> Law.slow
     ]
 
-/// The size of J·u, element by element.
-let private sizeAlong f (x: Tensor) (u: Tensor) =
-    let x = Tensor.Variable x
-    AbsoluteSweep.push [| f x |] [| x |] [| u |] |> Array.head |> elements
+/// The seed of a program's directions: the same for the same program.
+let private seedOf (program: Program) =
+    program.Lines.Length * 1000 + program.Point.Length
+
+let private lawOf name (statement: float -> (Tensor -> Tensor) -> Tensor -> int -> unit) =
+    law name (fun program -> statement roundings (Programs.run program) (Programs.point program) (seedOf program))
+
+/// The program as a scalar function.
+let private total program =
+    let weights =
+        Statements.directions (seedOf program) (Programs.run program (Programs.point program))
+
+    fun x -> Tensor.sum (weights * Programs.run program x)
 
 /// The size of every ∂yᵢ/∂xⱼ: output axes, then x's.
 let private sizesOfAll f (x: Tensor) =
@@ -59,68 +65,38 @@ let private sizesOfAll f (x: Tensor) =
 
     elements (Tensor.transpose rows)
 
-/// The program as a scalar function.
-let private total program =
-    let weights =
-        directions program (Tensor.shape (Program.run program (Program.point program)))
-
-    fun x -> Tensor.sum (weights * Program.run program x)
-
-let private modes =
-    law "random programs: <v, Ju> = <J'v, u>" (fun program ->
-        let f, x = Program.run program, Program.point program
-        let direction = directions program
-        let u = direction [ program.Point.Length ]
-        let y, ju = jvp f x u
-        let v = direction (Tensor.shape y)
-        let jtv = snd (vjp f x) v
-
-        let size =
-            Array.fold2 (fun sum s v -> sum + s * abs v) 0.0 (sizeAlong f x u) (elements v)
-
-        within "the two modes" [| size |] [| inner v ju |] [| inner jtv u |])
-
-let private linearity =
-    law "random programs: jvp and vjp are linear" (fun program ->
-        let f, x = Program.run program, Program.point program
-        let direction = directions program
-        let n = [ program.Point.Length ]
-        let u, w = direction n, direction n
-        let push u = snd (jvp f x u)
-        let both = 2.5 * u - 0.75 * w
-
-        within
-            "jvp"
-            (sizeAlong f x (2.5 * abs u + 0.75 * abs w))
-            (elements (push both))
-            (elements (2.5 * push u - 0.75 * push w))
-
-        let y, pull = vjp f x
-        let v, z = direction (Tensor.shape y), direction (Tensor.shape y)
-
-        let size =
-            Array.map2 (*) (sizeAlong f x u) (elements (2.5 * abs v + 0.75 * abs z))
-            |> Array.sum
-
-        within "vjp" [| size |] [| inner (pull (2.5 * v - 0.75 * z)) u |] [| inner (2.5 * pull v - 0.75 * pull z) u |])
-
 let private jacobians =
     law "random programs: jacobianForward = jacobianReverse" (fun program ->
-        let f, x = Program.run program, Program.point program
+        let f, x = Programs.run program, Programs.point program
 
         within "the two Jacobians" (sizesOfAll f x) (elements (jacobianForward f x)) (elements (jacobianReverse f x)))
 
 let private symmetry =
     law "random programs: the Hessian is symmetric" (fun program ->
-        let f, x = total program, Program.point program
-        let h = hessian f x
-        let sizes = Tensor.ofSeq (sizesOfAll (grad f) x) |> Tensor.reshape (Tensor.shape h)
+        Statements.hessianIsSymmetric roundings (total program) (Programs.point program) (seedOf program))
+
+/// Whether the order of no sum depends on what else is in the kernel or the batch: such programs give the same bits however they are run.
+let private isExact (program: Program) =
+    program.Lines
+    |> List.forall (fun line ->
+        match line.Word with
+        | Sampled drawn ->
+            OpTable.All
+            |> Seq.exists (fun op -> op.Name = drawn.Name && (op :? Elementwise || Structure.IsView op))
+        | _ -> true)
+
+/// Two ways of computing a program's value.
+let private sameValue program what (x: Tensor) (expected: Tensor) (actual: Tensor) =
+    if isExact program then
+        sameBits what expected actual
+    else
+        let sizes = Statements.sizeOfErrors (Programs.run program) x
 
         within
-            "the Hessian and its transpose"
-            (elements (sizes + Tensor.transpose sizes))
-            (elements h)
-            (elements (Tensor.transpose h)))
+            what
+            (Array.map2 (fun size e -> size + abs e) sizes (elements expected))
+            (elements expected)
+            (elements actual)
 
 /// The gradient's expression at a variable.
 let private gradientAt program (x: Tensor) =
@@ -137,48 +113,110 @@ let private sameGradient program what (x: Tensor) (expected: Tensor) (actual: Te
 
 let private batching =
     law "random programs: vmap = a loop, bit for bit, and grad up to roundings" (fun program ->
-        let x = Program.point program
+        let x = Programs.point program
         let examples = [ x; x * 1.001; x + 0.001 ]
-        let f, g = Program.run program, grad (total program)
-        sameBits "vmap" (Tensor.stack (List.map f examples)) (vmap f (Tensor.stack examples))
+        let f, g = Programs.run program, grad (total program)
+        let values = vmap f (Tensor.stack examples)
         let gradients = vmap g (Tensor.stack examples)
 
         for i in 0..2 do
+            sameValue program "vmap" examples[i] (f examples[i]) values[i]
             sameGradient program "vmap of grad" examples[i] (g examples[i]) gradients[i])
 
 let private compilation =
     law "random programs: compile changes no bit" (fun program ->
-        let x = Program.point program
-        let f = Program.run program
+        let x = Programs.point program
+        let f = Programs.run program
         let compiled = compile f
-        sameBits "the first call" (f x) (compiled x)
-        sameBits "a later call" (f (x + 0.001)) (compiled (x + 0.001))
-        sameBits "grad of compile" (grad (total program) x) (compile (grad (total program)) x)
-        sameBits "jvp of compile" (snd (jvp f x x)) (snd (jvp compiled x x)))
+        sameValue program "the first call" x (f x) (compiled x)
+        sameValue program "a later call" (x + 0.001) (f (x + 0.001)) (compiled (x + 0.001))
+        sameGradient program "grad of compile" x (grad (total program) x) (compile (grad (total program)) x)
+
+        within
+            "jvp of compile"
+            (Statements.sizeAlong f x x)
+            (elements (snd (jvp f x x)))
+            (elements (snd (jvp compiled x x))))
 
 let private fusion =
     law "random programs: fused = line by line, bit for bit, and grad up to roundings" (fun program ->
-        let x = Program.point program
+        let x = Programs.point program
         let one = Tensor.Variable x
-        let whole = Tensor.value (Program.run program one)
+        let whole = Tensor.value (Programs.run program one)
 
         // Another expression of the same lines: each value is asked, and stored, before the next line.
         let other = Tensor.Variable x
 
-        let last = Program.values program other |> List.map Tensor.value |> List.last
+        let last = Lines.values program other |> List.map Tensor.value |> List.last
 
-        sameBits "the value" whole last
-        sameBits "computed as it is written" whole (Program.run program x)
+        sameValue program "the value" x whole last
+        sameValue program "computed as it is written" x whole (Programs.run program x)
 
         let fused, nodes = gradientAt program one, gradientAt program other
 
         let walk =
             Walk.Dependence(ReadOnlySpan<Tensor> [| other |], ReadOnlySpan<Tensor> [| nodes |])
 
+        // What a compiled call gives is a tuple, which has no value of its own.
         for node in walk.Order do
-            Tensor.value node |> ignore
+            if node.Op.Name <> "call" then
+                Tensor.value node |> ignore
 
         sameGradient program "the gradient" x (Tensor.value fused) (Tensor.value nodes))
+
+/// Where programs are run as one plan: a device's name, and how a function is evaluated there. What evaluates line by line is the CPU's interpreter.
+let private devices: (string * ((Tensor -> Tensor) -> Tensor -> Tensor)) list =
+    [ "the CPU", compile ]
+
+let private largest (values: float[]) =
+    Array.fold (fun top e -> max top (abs e)) 0.0 values
+
+/// The program's tangent along u, and the same by differences with their own account of their error. No value on the way moves far in a step: a sine of large numbers
+/// would show them another function.
+let private differences program (f: Tensor -> Tensor) (x: Tensor) (u: Tensor) =
+    let tangents = snd (jvp (Lines.values program) x u) |> List.map elements
+
+    let fastest =
+        tangents |> List.fold (fun top tangent -> max top (largest tangent)) 1.0
+
+    let struct (numeric, errors) =
+        Differences((fun h -> elements (f (x + h * u))), 1.0 / fastest, Math.ScaleB(1.0, -52)).Derivative()
+
+    List.last tangents, numeric, errors
+
+let private compareWithDifferences program f x u =
+    let ju, numeric, errors = differences program f x u
+
+    for i in 0 .. ju.Length - 1 do
+        if not (abs (ju[i] - numeric[i]) <= 1e-7 * largest ju + 10.0 * errors[i]) then
+            Expect.failed
+                $"the tangent {ju[i]:R} at element {i}, and {numeric[i]:R} by differences, which are right to {errors[i]:g2}"
+
+/// Everything at once, so that one program is drawn, traced and compiled once.
+let private allWays program =
+    let f, x = Programs.run program, Programs.point program
+    let seed = seedOf program
+    let u = Statements.directions seed x
+    Statements.adjoint roundings f x seed
+
+    for device, run in devices do
+        let there = run f
+        sameValue program $"line by line, and fused on {device}" x (f x) (there x)
+        compareWithDifferences program there x u
+
+let private manyPrograms =
+    let smooth = ProgramGenerator.smooth vocabulary
+
+    let named name cases =
+        Law.ofProperty name (Prop.forAll smooth allWays)
+        |> Law.withCases cases
+        |> Law.covering [ for op in ProgramGenerator.ops -> op.Name ]
+
+    [
+        named "random programs: reverse = forward = differences, fused = unfused, on every device" 200
+        named "random programs: reverse = forward = differences, fused = unfused, on every device (more programs)" 1800
+        |> Law.slow
+    ]
 
 /// Whether a program has what its laws are to be tried on.
 let private features: (string * (Program -> bool)) list =
@@ -198,7 +236,7 @@ let private features: (string * (Program -> bool)) list =
         "no elements", someLine (fun line _ -> List.contains 0 line.Shape)
         "ties under max or min",
         (fun program ->
-            let values = Program.values program (Program.point program)
+            let values = Lines.values program (Programs.point program)
 
             program.Lines
             |> List.exists (fun line ->
@@ -211,6 +249,8 @@ let private features: (string * (Program -> bool)) list =
                 | Operator("maximum" | "minimum"), [ a; b ] ->
                     Array.contains true ((Tensor.equal values[a] values[b]).ToArray<bool>())
                 | _ -> false))
+        "a result that depends on the point",
+        (fun program -> largest (elements (grad (total program) (Programs.point program))) > 0.0)
         "a strided view",
         someLine (fun line _ ->
             match line.Word with
@@ -237,20 +277,65 @@ let private coverage =
     Law.ofCases "random programs have what is to be tried: each feature in 5 of 100" features (fun (what, has) ->
         let count =
             [ 1..300 ]
-            |> List.filter (fun seed -> has (ProgramGenerator.program seed))
+            |> List.filter (fun seed -> has (ProgramGenerator.program vocabulary (seed % 2 = 0) seed))
             |> List.length
 
         Expect.isTrue $"at least 15 of 300 programs have {what}; {count} have" (count >= 15))
 
+/// Differences that are sure of six digits, or of as many as the values leave them.
+let private settling =
+    Law.ofCheck "random programs: differences settle on 19 of 20" (fun () ->
+        let settled =
+            [ 1..300 ]
+            |> List.filter (fun seed ->
+                let program = ProgramGenerator.program vocabulary false seed
+                let f, x = compile (Programs.run program), Programs.point program
+                let u = Statements.directions (seedOf program) x
+                let tangent, _, errors = differences program f x u
+
+                largest errors
+                <= 1e-6 * largest tangent + 1e-12 * (1.0 + largest (elements (f x))))
+            |> List.length
+
+        Expect.isTrue $"differences settle on 285 of 300 programs; on {settled} they do" (settled >= 285))
+
+let private everyOp =
+    Law.ofCheck "random programs use every op of the table, and every composition" (fun () ->
+        let used =
+            set
+                [
+                    for seed in 1..1500 do
+                        for line in (ProgramGenerator.program vocabulary false seed).Lines do
+                            match line.Word with
+                            | Sampled drawn -> drawn.Name
+                            | _ -> ()
+                ]
+
+        Expect.equal
+            []
+            [
+                for entry in vocabulary do
+                    if not (used.Contains entry.Name) then
+                        entry.Name
+            ])
+
 let private domain =
     Law.ofProperty
         "random programs are tried where their values and derivatives are finite"
-        (Prop.forAll ProgramGenerator.arbitrary (fun program ->
-            let f, x = total program, Program.point program
+        (Prop.forAll programs (fun program ->
+            let f, x = total program, Programs.point program
             isFinite (grad f x) && isFinite (f x)))
 
 /// The laws of random programs.
 let laws: Law list =
-    coverage
-    :: domain
-    :: List.concat [ modes; linearity; jacobians; symmetry; batching; compilation; fusion ]
+    coverage :: everyOp :: settling :: domain :: manyPrograms
+    @ List.concat
+        [
+            lawOf "random programs: jvp is linear" Statements.jvpIsLinear
+            lawOf "random programs: vjp is linear" Statements.vjpIsLinear
+            jacobians
+            symmetry
+            batching
+            compilation
+            fusion
+        ]

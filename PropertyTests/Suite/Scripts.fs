@@ -30,9 +30,11 @@ let run (script: string) =
         let references =
             [
                 "System.Numerics.Tensors"
+                "FsCheck"
                 "Fluxion.Kernels"
                 "Fluxion.Core"
                 "Fluxion.FSharp"
+                "Fluxion.FsCheck"
             ]
             |> List.map (fun name -> $"#r @\"{Path.Combine(AppContext.BaseDirectory, name)}.dll\"\n")
             |> String.concat ""

@@ -1,7 +1,7 @@
 /// Forward mode over absolute values: what a sweep's rounding is measured by. Where a tangent is a sum of products along all paths, its size here is
 /// the sum of their absolute values, and no order of the sums errs by more than a few roundings of it, whatever cancels.
 [<RequireQualifiedAccess>]
-module internal Fluxion.Suite.AbsoluteSweep
+module internal Fluxion.Laws.AbsoluteSweep
 
 open System
 open Fluxion
@@ -11,6 +11,56 @@ let private add (sum: Tensor | null) (part: Tensor | null) : Tensor | null =
     | null, part -> part
     | sum, null -> sum
     | sum, part -> sum + part
+
+/// A factorization mixes all elements of a matrix, and what its rule rounds on the way is larger than what comes of it by the condition of the matrix: of a rule that is none
+/// of the simple kinds every element of the result has the size of the largest, times this.
+let private mixing = 16.0
+
+/// The size of a result with a rule of its own: its whole matrix of derivatives, in absolute values, times the arriving sizes.
+let private throughMatrix (node: Tensor) (arriving: (Tensor | null)[]) : Tensor | null =
+    let mutable sum: Tensor | null = null
+
+    for i in 0 .. arriving.Length - 1 do
+        match arriving[i] with
+        | null -> ()
+        | size when size.Size = 0L || node.Size = 0L -> ()
+        | size ->
+            let input = node.Inputs[i]
+
+            let rows =
+                Tensor.eye (int input.Size)
+                |> Tensor.convert input.DType
+                |> vmap (fun unit ->
+                    let tangents: (Tensor | null)[] = Array.create arriving.Length null
+                    tangents[i] <- unit.ReshapeTo input.Shape
+
+                    match node.Op.Push(node, ReadOnlySpan<Tensor | null>(tangents)) with
+                    | null -> Tensor.flatten (node.ZerosLike())
+                    | tangent -> Tensor.flatten (tangent.ExpandTo node.Shape))
+
+            let sizes = Tensor.reshape [ int input.Size; 1 ] (size.ExpandTo input.Shape)
+            sum <- add sum (Tensor.sumAlong 0 (abs rows * sizes))
+
+    match sum with
+    | null -> null
+    | sum -> mixing * (Tensor.max sum).ExpandTo node.Shape
+
+/// The same expressions with the bodies of compiled functions in the place of their calls.
+let rec private expanded (outputs: Tensor[]) (inputs: Tensor[]) : Tensor[] =
+    let walk =
+        Walk.Dependence(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+
+    match
+        [| for node in walk.Order -> node |]
+        |> Array.filter (fun node -> node.Op = Calls.Part)
+    with
+    | [||] -> outputs
+    | parts ->
+        let bodies = parts |> Array.map Calls.Expand
+
+        expanded
+            (Substitute.Into(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> parts, ReadOnlySpan<Tensor> bodies))
+            inputs
 
 /// A sweep over a walk from the inputs' sizes; own gives what a node adds to the size that arrives.
 let private sweep
@@ -55,6 +105,7 @@ let private sweep
                     sum <- add sum (Tensor.Node(op, factors, node.Attributes, node.Shape, node.DType))
 
             sum
+        | :? General as op when op <> Reductions.Max && op <> Reductions.Min -> throughMatrix node arriving
         // The coefficients of the linear ops and of max and min are never negative.
         | op -> op.Push(node, ReadOnlySpan<Tensor | null>(arriving))
 
@@ -92,6 +143,8 @@ let private sweep
 
 /// The size of the outputs' tangents, of the outputs' shapes, from that of the inputs' tangents.
 let push (outputs: Tensor[]) (inputs: Tensor[]) tangents =
+    let outputs = expanded outputs inputs
+
     let walk =
         Walk.Derivative(ReadOnlySpan<Tensor>(inputs), ReadOnlySpan<Tensor>(outputs))
 
@@ -100,6 +153,7 @@ let push (outputs: Tensor[]) (inputs: Tensor[]) tangents =
 /// What one rounding in every node between inputs and outputs comes to in the outputs, in units of the rounding: a running error analysis
 /// (Higham, Accuracy and stability of numerical algorithms, section 3.3).
 let errors (outputs: Tensor[]) (inputs: Tensor[]) : Tensor[] =
+    let outputs = expanded outputs inputs
     // Through comparisons too: what comes of them is summed like anything else.
     let walk =
         Walk.Dependence(ReadOnlySpan<Tensor>(inputs), ReadOnlySpan<Tensor>(outputs))
@@ -117,6 +171,8 @@ let errors (outputs: Tensor[]) (inputs: Tensor[]) : Tensor[] =
                 node.DType
             )
         | :? Linear as op -> op.Push(node, ReadOnlySpan<Tensor | null>([| for input in node.Inputs -> abs input |]))
+        | :? General as op when op <> Reductions.Max && op <> Reductions.Min && node.Size > 0L ->
+            mixing * (Tensor.max (abs node)).ExpandTo node.Shape
         | _ -> null
 
     sweep walk own outputs inputs (inputs |> Array.map Tensor.zerosLike)
