@@ -112,12 +112,21 @@ let test quick arguments =
                 Only = None
                 Quick = quick
                 Variables = []
+                UnderExpecto = false
             }
             arguments
 
     setup ()
     build "Fluxion.slnx"
-    Tests.run selected
+    let underExpecto = Packages.restoreExpecto ()
+
+    if underExpecto then
+        build Packages.expecto
+
+    Tests.run
+        { selected with
+            UnderExpecto = underExpecto
+        }
 
 /// The packages of every project that is one, with their symbols.
 let pack () =
@@ -162,6 +171,7 @@ let ops () =
             Only = Some "docs/ops.md is"
             Quick = false
             Variables = [ ("FLUXION_OPS", "update") ]
+            UnderExpecto = false
         }
 
 /// What the suite says of accelerators, where there is ILGPU.

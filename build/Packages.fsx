@@ -17,7 +17,13 @@ let private files pattern =
         not (Array.exists (fun folder -> folder = "bin" || folder = "obj") folders))
     |> Array.sort
 
-let private projects = lazy Array.append (files "*.csproj") (files "*.fsproj")
+/// The project that runs the laws under Expecto, which not every feed has: it is no part of the solution.
+let expecto = at "PropertyTests/Expecto/Fluxion.Expecto.fsproj"
+
+let private projects =
+    lazy
+        (Array.append (files "*.csproj") (files "*.fsproj")
+         |> Array.filter ((<>) expecto))
 
 /// The feed: PAKET_FEED, or the first that is enabled in the user's NuGet configuration.
 let private feed =
@@ -121,7 +127,7 @@ let private optionals =
             Group = "Expecto"
             Assembly = "Expecto.dll"
             Variable = "EXPECTO_DIR"
-            Adds = "a second runner for the laws; nothing uses it yet"
+            Adds = "runs the laws instead of NUnit"
         }
     ]
 
@@ -231,3 +237,17 @@ let reportOptionals () =
 let has group =
     let optional = optionals |> List.find (fun optional -> optional.Group = group)
     (folderOf optional).IsSome || restorable group
+
+/// Restores the project that runs the laws under Expecto; whether there is one to run.
+let restoreExpecto () =
+    let isThere = has "Expecto"
+
+    if isThere then
+        need
+            "restoring the laws' project for Expecto"
+            (withFeed ())
+            "dotnet"
+            [ "restore"; expecto; "-v"; "quiet"; "-nologo" ]
+        |> ignore
+
+    isThere

@@ -21,10 +21,15 @@ type Selection =
         Quick: bool
         /// Variables that tell tests to write committed files anew.
         Variables: (string * string) list
+        /// Whether Expecto runs the laws, and NUnit the other tests only.
+        UnderExpecto: bool
     }
 
 /// The class whose tests are laws, each counted by its cases.
 let private lawClass = "Fluxion.Suite.LawTests"
+
+let private expecto =
+    "PropertyTests/Expecto/bin/Release/net10.0/Fluxion.Expecto.dll"
 
 let private suite = "PropertyTests/Suite/bin/Release/net10.0/Fluxion.Suite.dll"
 
@@ -127,6 +132,36 @@ let private read (path: string) =
                     info.Value.Trim()
         ]
 
+/// The laws of a summary in JUnit's form, which is what Expecto writes: it joins a test's name to its list's, each version in its own way.
+let private readExpecto (path: string) =
+    if not (File.Exists path) then
+        [], [ "Expecto wrote no results" ]
+    else
+        let attribute (name: string) (element: XElement) =
+            match element.Attribute(XName.op_Implicit name) with
+            | null -> ""
+            | attribute -> attribute.Value
+
+        [
+            for case in (XDocument.Load path).Descendants(XName.op_Implicit "testcase") ->
+                let problems =
+                    [
+                        for child in case.Elements() do
+                            if child.Name.LocalName = "failure" || child.Name.LocalName = "error" then
+                                attribute "message" child
+                    ]
+
+                {
+                    Name = Regex.Replace(attribute "name" case, @"^\[laws; (.*)\]$|^laws[./](.*)$", "$1$2")
+                    IsLaw = true
+                    Outcome = if problems.IsEmpty then "Passed" else "Failed"
+                    Message = String.concat "\n" problems
+                    Stack = ""
+                    Output = ""
+                }
+        ],
+        []
+
 /// The message, and of the stack the lines that lie in this repository.
 let private readable test =
     let isFrame (line: string) = line.TrimStart().StartsWith "at "
@@ -166,6 +201,8 @@ let private where selection =
         "'" + Regex.Escape(text).Replace("\\", "\\\\").Replace("'", "\\'") + "'"
 
     [
+        if selection.UnderExpecto then
+            $"class != {lawClass}"
         if selection.Quick then
             "cat != Slow"
         match selection.Only with
@@ -212,7 +249,37 @@ let run selection =
     if not Console.IsOutputRedirected then
         printf "\r"
 
-    let tests, broken = read (Path.Combine(folder, "suite.trx"))
+    let summary = Path.Combine(folder, "laws.xml")
+
+    let lawsFinished =
+        if selection.UnderExpecto then
+            [
+                expecto
+                if selection.Quick then
+                    "--quick"
+                match selection.Only with
+                | Some part ->
+                    "--only"
+                    part
+                | None -> ()
+                "--junit-summary"
+                summary
+                "--summary"
+            ]
+            |> captureWhile (progress results) variables "dotnet"
+            |> Some
+        else
+            None
+
+    let tests, broken =
+        let tests, broken = read (Path.Combine(folder, "suite.trx"))
+
+        match lawsFinished with
+        | None -> tests, broken
+        | Some _ ->
+            let laws, brokenLaws = readExpecto summary
+            tests @ laws, broken @ brokenLaws
+
     let told = lines results
     let laws = lawLines told
     let failures = tests |> List.filter (fun test -> test.Outcome = "Failed")
@@ -249,6 +316,22 @@ let run selection =
                     $"the law '{test.Name}' failed outside of its cases"
                 elif test.Outcome = "Passed" && failedCases.Contains test.Name then
                     $"the law '{test.Name}' has failed cases, yet its test passed"
+
+            if selection.UnderExpecto && selection.Only.IsNone then
+                let listed =
+                    set (named "nunit" told)
+                    + (if selection.Quick then
+                           Set.empty
+                       else
+                           set (named "slow" told))
+
+                let ran = reported |> List.map _.Name |> set
+
+                for law in listed - ran do
+                    $"NUnit has the law '{law}', and Expecto has not"
+
+                for law in ran - listed do
+                    $"Expecto has the law '{law}', and NUnit has not"
 
             for law in counted do
                 if not (List.exists (fun test -> test.Name = law) reported) then
@@ -295,6 +378,7 @@ let run selection =
         printfn "\nno test ran"
 
     printfn $"\n{tests.Length} tests in {clock.Elapsed.TotalSeconds:F0} s"
-    printfn $"laws {laws.Length}, ops covered {covered.Count} / {table.Count}"
+    let runner = if selection.UnderExpecto then " under Expecto" else ""
+    printfn $"laws {laws.Length}{runner}, ops covered {covered.Count} / {table.Count}"
     printfn $"{passed} passed, {failed} failed"
     if failed > 0 || passed = 0 then 1 else 0

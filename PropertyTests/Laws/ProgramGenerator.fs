@@ -22,6 +22,9 @@ let private largestSampled = 64
 let private steps = 10
 let private joined = 3
 
+/// How often an op is asked for a small sample.
+let private tries = 20
+
 /// Numbers beyond this are made small again before they are used.
 let private large = 50.0
 
@@ -278,12 +281,21 @@ let private feed random (draft: Draft) entry (sample: Sample) input isFed =
 /// Adds an op of the vocabulary, with the lines that bring its inputs.
 let private addSampled (random: Random) (vocabulary: Entry[]) (draft: Draft) =
     let entry = vocabulary[random.Next vocabulary.Length]
-    let seed = random.Next()
-    let sample = entry.Draw(Sampler seed)
     let isSmall (x: Tensor) = x.Size <= int64 largestSampled
-    let result = sample.Apply.Invoke sample.Inputs
 
-    if Array.forall isSmall sample.Inputs && isSmall result then
+    let drawn =
+        Seq.init tries (fun _ ->
+            let seed = random.Next()
+            seed, entry.Draw(Sampler seed))
+        |> Seq.tryFind (fun (_, sample) -> Array.forall isSmall sample.Inputs)
+
+    let result =
+        match drawn with
+        | Some(_, sample) -> Some(sample.Apply.Invoke sample.Inputs)
+        | None -> None
+
+    match drawn, result with
+    | Some(seed, sample), Some result when isSmall result ->
         let floating =
             [ 0 .. sample.Inputs.Length - 1 ]
             |> List.filter (fun i -> sample.Inputs[i].DType.IsFloating())
@@ -310,8 +322,7 @@ let private addSampled (random: Random) (vocabulary: Entry[]) (draft: Draft) =
                 last <- draft.Add(Function "asinh", [ last ], draft.Lines[last].Shape)
 
             Ok()
-    else
-        Error()
+    | _ -> Error()
 
 /// Adds a word of the face over lines that suit it.
 let private addWord (random: Random) ties (draft: Draft) =

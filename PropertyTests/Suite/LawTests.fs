@@ -24,14 +24,6 @@ module LawRunner =
 
         $"the law '{law.Name}' does not hold\n{failure}\ncommand: dotnet fsi build.fsx test{again} --only \"{law.Name}\""
 
-/// Says, before any test runs, which ops there are to cover.
-[<SetUpFixture>]
-type Setup() =
-
-    [<OneTimeSetUp>]
-    member _.Ops() =
-        Results.ops (Environment.GetEnvironmentVariable Results.variable) Registry.ops
-
 /// Every registered law, each one test. `build.fsx` knows this class by its name.
 [<TestFixture; Parallelizable(ParallelScope.Children)>]
 type LawTests() =
@@ -47,3 +39,17 @@ type LawTests() =
         match LawRunner.run (Environment.GetEnvironmentVariable Results.variable) Outcomes.ofLaw law with
         | Holds _ -> ()
         | Fails failure -> Assert.Fail(LawRunner.report law failure)
+
+/// Says, before any test runs, which ops there are to cover, and which laws there are to run.
+[<SetUpFixture>]
+type Setup() =
+
+    [<OneTimeSetUp>]
+    member _.List() =
+        let results = Environment.GetEnvironmentVariable Results.variable
+        Results.ops results Registry.ops
+
+        for case in LawTests.Laws do
+            match case.Arguments with
+            | [| :? Law as law |] -> Results.listed results law
+            | _ -> ()

@@ -5,28 +5,27 @@ open System.Text.RegularExpressions
 open NUnit.Framework
 open Fluxion
 
-/// The README says the truth: its F# blocks run as they stand and print what stands below them, its C# block is the one that is compiled, its commands exist.
-[<TestFixture>]
-type ReadmeTests() =
-
-    let readme = Scripts.read "README.md"
+/// Pages with blocks of code, each followed by what it prints.
+[<RequireQualifiedAccess>]
+module internal Pages =
 
     /// The fenced blocks in order: their language and text.
-    let blocks =
-        Regex.Matches(readme, @"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline ||| RegexOptions.Singleline)
+    let blocks page =
+        Regex.Matches(page, @"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline ||| RegexOptions.Singleline)
         |> Seq.map (fun found -> found.Groups[1].Value, found.Groups[2].Value)
         |> List.ofSeq
 
     /// Blocks of a language, each with the printed result that follows it.
-    let programs language =
+    let programs language blocks =
         List.pairwise blocks
         |> List.choose (function
             | (found, code), ("text", printed) when found = language -> Some(code, printed)
             | _ -> None)
 
-    [<Test>]
-    member _.``every F# block prints what stands below it``() =
-        let all = programs "fsharp"
+    /// Runs a page's F# blocks as they stand.
+    let checkScripts page =
+        let blocks = blocks page
+        let all = programs "fsharp" blocks
         Expect.equal (blocks |> List.filter (fun (language, _) -> language = "fsharp") |> List.length) all.Length
 
         let marker = "-- end of block --"
@@ -44,6 +43,22 @@ type ReadmeTests() =
 
         all
         |> List.iteri (fun i (_, expected) -> Expect.equal (expected.TrimEnd()) (printed[i].TrimEnd()))
+
+/// The README says the truth: its F# blocks run as they stand and print what stands below them, its C# block is the one that is compiled, its commands exist.
+[<TestFixture>]
+type ReadmeTests() =
+
+    let readme = Scripts.read "README.md"
+
+    let blocks = Pages.blocks readme
+    let programs language = Pages.programs language blocks
+
+    [<Test>]
+    member _.``every F# block prints what stands below it``() = Pages.checkScripts readme
+
+    [<Test>]
+    member _.``every F# block of docs/laws.md prints what stands below it``() =
+        Pages.checkScripts (Scripts.read "docs/laws.md")
 
     [<Test>]
     member _.``the C# block is compiled, and prints what stands below it``() =

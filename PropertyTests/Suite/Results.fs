@@ -2,6 +2,8 @@
 /// in the file that FLUXION_RESULTS names. Without that variable nothing is written.
 ///
 ///     op     name                              one for each op of the table
+///     nunit  law                               one for each law that NUnit would run, whoever runs them
+///     slow   law                               and one for each of those that quick runs leave out
 ///     start  law                               a law begins, so that a crash can be blamed
 ///     law    name  passed  failed  op op …     a law ended
 module Fluxion.Suite.Results
@@ -25,6 +27,10 @@ let private append (path: string | null) (fields: string list) =
 let ops path names =
     for name in names do
         append path [ "op"; name ]
+
+/// Says which laws there are for NUnit.
+let listed path (law: Law) =
+    append path [ (if law.IsSlow then "slow" else "nunit"); law.Name ]
 
 /// Says that a law begins.
 let started path (law: Law) = append path [ "start"; law.Name ]

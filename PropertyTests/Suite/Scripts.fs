@@ -31,6 +31,7 @@ let run (script: string) =
             [
                 "System.Numerics.Tensors"
                 "FsCheck"
+                "nunit.framework"
                 "Fluxion.Kernels"
                 "Fluxion.Core"
                 "Fluxion.FSharp"
