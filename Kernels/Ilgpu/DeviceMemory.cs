@@ -38,7 +38,7 @@ internal sealed class DeviceMemory(Accelerator accelerator, string device)
             catch (Exception second) when (second is AcceleratorException or OutOfMemoryException)
             {
                 Interlocked.Add(ref outstanding, -bytes);
-                throw new InsufficientMemoryException($"{device}: {bytes} bytes were asked for, and it has no room for them. Free tensors that are no longer needed, or compute on the host.", second);
+                throw IlgpuErrors.NoRoom(device, bytes, second);
             }
         }
     }

@@ -68,7 +68,13 @@ internal sealed class IlgpuDevice : Device
                 Forget();
             }
 
-            loaded = Compiled(step.Kernel.Name, () => new LoadedKernel(step.Kernel, accelerator, isCpu));
+            var emitted = EmittedKernel.Of(step.Kernel);
+            if (!isCpu && !emitted.HostOnly.IsEmpty)
+            {
+                throw IlgpuErrors.OfHostOnly(Name, step.Kernel.Name, emitted.HostOnly);
+            }
+
+            loaded = Compiled(step.Kernel.Name, () => new LoadedKernel(emitted, accelerator, isCpu));
             kernels.Add(step.Kernel, loaded);
         }
 
@@ -132,11 +138,11 @@ internal sealed class IlgpuDevice : Device
         {
             return compile();
         }
-        catch (Exception reason) when (reason is not UnsupportedFunctionException)
+        catch (Exception reason)
         {
             accelerator.ClearCache(ClearCacheMode.Everything);
             context.ClearCache(ClearCacheMode.Everything);
-            throw new NotSupportedException($"{Name}: ILGPU did not compile the kernel '{what}' ({reason.GetBaseException().Message}). Evaluate it on the host: outside of onDevice, or with onDevice Device.Cpu.", reason);
+            throw IlgpuErrors.NotCompiled(Name, what, reason);
         }
     }
 

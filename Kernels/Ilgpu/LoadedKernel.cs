@@ -16,11 +16,11 @@ internal sealed class LoadedKernel
     /// <summary>How a section is launched for some extents.</summary>
     private readonly record struct Work(int Threads, long Total, long PerThread, long Totals);
 
-    public LoadedKernel(Kernel kernel, Accelerator accelerator, bool isCpu)
+    public LoadedKernel(EmittedKernel emitted, Accelerator accelerator, bool isCpu)
     {
         this.accelerator = accelerator;
         this.isCpu = isCpu;
-        Emitted = EmittedKernel.Of(kernel);
+        Emitted = emitted;
 
         // On ILGPU's CPU accelerator groups are simulated, at a hundred times the cost; there each thread is a group, and takes many iterations.
         parts = [.. Emitted.Sections.Select(section => new Part(

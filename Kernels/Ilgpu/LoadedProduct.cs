@@ -17,7 +17,7 @@ internal sealed class LoadedProduct
         this.accelerator = accelerator;
         this.isCpu = isCpu;
         var view = Il.ViewType(type);
-        var method = EmittedKernel.Single([typeof(Index1D), typeof(long), typeof(long), typeof(ArrayView<long>), view, view, view], il => new ProductEmitter(il, type).Emit());
+        var method = EmittedKernel.Single([typeof(Index1D), typeof(long), typeof(long), typeof(ArrayView<long>), view, view, view], il => new ProductEmitter(il, type, fused: isCpu).Emit());
         kernel = isCpu ? accelerator.LoadImplicitlyGroupedKernel(method, 1) : accelerator.LoadAutoGroupedKernel(method);
     }
 

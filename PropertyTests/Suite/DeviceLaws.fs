@@ -1,6 +1,7 @@
 /// Every op's laws again, on each accelerator that ILGPU finds; none where it is not there. And whatever an accelerator computes, it gives the host's bits.
 module internal Fluxion.Suite.DeviceLaws
 
+open FsCheck.FSharp
 open Fluxion
 open Fluxion.Laws
 open Fluxion.Suite.Numerics
@@ -55,13 +56,30 @@ let private place (constant: Tensor) =
 
 let private hostsBits device subject =
     Law.ofCases $"{subject.Name} on {device}: value and cotangents have the host's bits" [ 1..20 ] (fun seed ->
-        for expected, actual in List.zip (results Device.Cpu subject seed) (results device subject seed) do
-            Expect.isTrue $"computed on {device}" (place actual |> Option.forall ((=) device))
+        let there = results device subject seed
+        // A cotangent may be made of nothing but another one: a scalar, which is nowhere.
+        Expect.isTrue $"computed on {device}" (place there.Head |> Option.forall ((=) device))
 
+        for expected, actual in List.zip (results Device.Cpu subject seed) there do
             if not (same expected actual) then
                 failwith $"the host has\n{expected}\nthe device\n{actual}")
 
 let private subjects = OpTable.All |> Seq.map subjectOf |> List.ofSeq
+
+/// Random programs, fused: sharing, views, broadcasting, reductions within reductions.
+let private programs (device: Device) =
+    Prop.forAll ProgramGenerator.arbitrary (fun program ->
+        let x = Program.point program
+        let f = Program.run program
+
+        let both x =
+            f x, snd (vjp f x) (Tensor.onesLike (f x))
+
+        let y, g = onDevice Device.Cpu both x
+        let y', g' = onDevice device both x
+        same y y' && same g g')
+    |> Law.ofProperty $"a random program and its cotangents have the host's bits on {device}"
+    |> Law.withCases 200
 
 /// All laws of all ops, on all accelerators.
 let laws =
@@ -70,6 +88,11 @@ let laws =
     else
         [
             for device in Ilgpu.Devices do
+                programs device
+
+                for subject in CompositionLaws.subjects do
+                    hostsBits device subject
+
                 for subject in subjects do
                     hostsBits device subject
 

@@ -7,6 +7,7 @@ open System.Reflection
 open System.Runtime.Loader
 open NUnit.Framework
 open Fluxion
+open Fluxion.Kernels
 open Fluxion.Kernels.Gpu
 
 /// The contract's own ILGPU.dll, which is compiled and never copied.
@@ -53,6 +54,20 @@ let ``without ILGPU there is one sentence that says how to get it`` () =
         Expect.raises<InvalidOperationException>
             "Add the package ILGPU 1.5.3, or set ILGPU_DIR to a folder with its ILGPU.dll."
             (fun () -> ignore Ilgpu.Device)
+
+[<Test>]
+let ``what a device cannot do is an error that says the way out`` () =
+    Expect.equal
+        "ilgpu cuda: the kernel 'exp + sum' calls exp, erf, which have no form for GPUs yet. Evaluate it on the host: outside of onDevice, or with onDevice Device.Cpu."
+        (IlgpuErrors.OfHostOnly("ilgpu cuda", "exp + sum", [ Function.Exp; Function.Erf ]).Message)
+
+    Expect.equal
+        "ilgpu cuda: ILGPU did not compile the kernel 'sum' (it is too long). Evaluate it on the host: outside of onDevice, or with onDevice Device.Cpu."
+        (IlgpuErrors.NotCompiled("ilgpu cuda", "sum", InvalidOperationException "it is too long").Message)
+
+    Expect.equal
+        "ilgpu cuda: 10 bytes were asked for, and it has no room for them. Let go of tensors that are no longer needed, or evaluate on the host: with onDevice Device.Cpu."
+        (IlgpuErrors.NoRoom("ilgpu cuda", 10L, OutOfMemoryException()).Message)
 
 [<Test>]
 let ``the contract is not among what is built`` () =

@@ -20,6 +20,7 @@ internal sealed class EmittedKernel
         Kernel = kernel;
         Sections = sections;
         Handed = handed;
+        HostOnly = [.. Calls(kernel.Body).Distinct()];
     }
 
     /// <summary>The kernel, lowered.</summary>
@@ -30,6 +31,9 @@ internal sealed class EmittedKernel
 
     /// <summary>How many longs its sections hand on.</summary>
     public int Handed { get; }
+
+    /// <summary>The functions that it calls of the host: those without an expansion.</summary>
+    public ImmutableArray<Function> HostOnly { get; }
 
     /// <summary>Writes a kernel's methods.</summary>
     /// <param name="kernel">A kernel that <see cref="KernelChecker"/> accepts.</param>
@@ -59,9 +63,6 @@ internal sealed class EmittedKernel
         write(Define(container, Name(0), parameters).GetILGenerator());
         return container.CreateType().GetMethod(Name(0))!;
     }
-
-    /// <summary>The functions that it calls of the host.</summary>
-    public static IEnumerable<Function> HostCalls(Kernel lowered) => Calls(lowered.Body).Distinct();
 
     private static TypeBuilder Container() =>
         AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Fluxion.Ilgpu.Kernels"), AssemblyBuilderAccess.RunAndCollect)

@@ -4,9 +4,12 @@ namespace Fluxion.Kernels.Gpu;
 
 /// <summary>
 /// Writes the matrix product as a kernel: a thread takes tiles of 4×4 results and keeps them in registers, so that eight loads serve sixteen multiplications.
-/// Each element is a chain of fused multiply-adds over 128 inner indices, and the chains are added in order, as <see cref="MatrixProduct"/> says: the bits are the same.
+/// Each element is a chain of fused multiply-adds over 128 inner indices, and the chains are added in order, as <see cref="MatrixProduct"/> says: where there is a fused multiply-add, the bits are the same.
 /// </summary>
-internal sealed class ProductEmitter(ILGenerator il, DType type)
+/// <param name="il">Where the kernel is written.</param>
+/// <param name="type">The type of the elements.</param>
+/// <param name="fused">Whether the accelerator has a fused multiply-add that ILGPU can call: its CPU accelerator does. Elsewhere products are rounded before they are added.</param>
+internal sealed class ProductEmitter(ILGenerator il, DType type, bool fused)
 {
     /// <summary>Rows and columns of a tile.</summary>
     public const int Tile = 4;
@@ -152,7 +155,7 @@ internal sealed class ProductEmitter(ILGenerator il, DType type)
     {
         Push(x);
         Push(y);
-        if (!type.IsFloating())
+        if (!fused || !type.IsFloating())
         {
             il.Emit(OpCodes.Mul);
             Push(sum);
