@@ -189,6 +189,7 @@ let gpu () =
             Only = Some "ilgpu "
             Quick = false
             Variables = []
+            UnderExpecto = false
         }
 
 let check () =
