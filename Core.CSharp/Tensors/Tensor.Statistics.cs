@@ -83,8 +83,6 @@ public sealed partial class Tensor
 
         var product = rest is null ? factors : factors * rest;
         ImmutableArray<int> shape = Shape.RemoveAt(axis);
-        return Shape[axis] == 0 ? LiteralLike(this, 1).Refilled(shape) : product.ReshapeTo(shape);
+        return Shape[axis] == 0 ? Leaves.Refilled(LiteralLike(this, 1), shape) : product.ReshapeTo(shape);
     }
-
-    private Tensor Refilled(ImmutableArray<int> shape) => Leaves.Refilled(this, shape);
 }

@@ -41,6 +41,8 @@ let ``no op is without a derivative but these`` () =
     Expect.equal
         [
             "and"
+            "argmax"
+            "argmin"
             "argsort"
             "argsort(axis)"
             "equal"
