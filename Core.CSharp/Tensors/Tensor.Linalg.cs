@@ -28,6 +28,11 @@ public sealed partial class Tensor
     public static Tensor SolveTriangular(Tensor a, Tensor b, Triangle triangle)
     {
         CheckSquare("solveTriangular", a);
+        if (!Enum.IsDefined(triangle))
+        {
+            throw Errors.Argument("solveTriangular", $"triangle {triangle}", "Lower, Upper, UnitLower or UnitUpper");
+        }
+
         return SolveWith("solveTriangular", a, b, (a, b) => SolveTriangle(a, b, triangle.IsLower(), triangle.HasUnitDiagonal()));
     }
 
@@ -90,7 +95,8 @@ public sealed partial class Tensor
             MatrixNorm.Inf => LargestSum(-1),
             MatrixNorm.Two when Math.Min(Shape[^2], Shape[^1]) > 0 => SingularParts().Values.Narrow(Rank - 2, 0, 1).Squeeze(Rank - 2),
             MatrixNorm.Two or MatrixNorm.Nuc => SingularParts().Values.SumOver([Rank - 2]),
-            _ => Frobenius(),
+            MatrixNorm.Fro => Frobenius(),
+            _ => throw Errors.Argument("norm", $"norm {kind}", "Fro, Nuc, One, Two or Inf"),
         };
     }
 

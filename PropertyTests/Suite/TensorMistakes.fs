@@ -390,6 +390,14 @@ let private products =
             (fun () -> grad (Linalg.qr >> fst >> Tensor.sum) (Tensor.zeros [ 2; 2 ]))
             "qr: the matrix is singular: pivot 0 is exactly 0"
         mistake
+            "a norm that is none"
+            (fun () -> Linalg.norm (enum<MatrixNorm> 7) m)
+            "norm: got norm 7; wanted Fro, Nuc, One, Two or Inf"
+        mistake
+            "a triangle that is none"
+            (fun () -> Linalg.solveTriangular (enum<Triangle> 7) m (tensor [ 1.0; 2.0 ]))
+            "solveTriangular: got triangle 7; wanted Lower, Upper, UnitLower or UnitUpper"
+        mistake
             "the norm of a vector"
             (fun () -> Linalg.norm MatrixNorm.Fro x)
             "norm: got shape [3]; wanted a matrix, [..;m;n]"
