@@ -105,11 +105,16 @@ let private gradientAt program (x: Tensor) =
     | gradient -> gradient
 
 /// Two ways of computing a program's gradient. Where a gradient sums over several axes (those that broadcasting repeated), which of them make one loop depends on what
-/// else is in the kernel, and so does the order of the sum: the bound is a rounding in every node.
+/// else is in the kernel, and so does the order of the sum: the bound is a rounding in every node, and of the sums of constants that a linear program's gradient is.
 let private sameGradient program what (x: Tensor) (expected: Tensor) (actual: Tensor) =
-    let x = Tensor.Variable x
-    let sizes = AbsoluteSweep.errors [| gradientAt program x |] [| x |] |> Array.head
-    within what (elements sizes) (elements expected) (elements actual)
+    let variable = Tensor.Variable x
+
+    let sizes =
+        AbsoluteSweep.errors [| gradientAt program variable |] [| variable |]
+        |> Array.head
+
+    let sums = sizesOfAll (total program) x
+    within what (Array.map2 (+) (elements sizes) sums) (elements expected) (elements actual)
 
 let private batching =
     law "random programs: vmap = a loop, bit for bit, and grad up to roundings" (fun program ->
@@ -172,15 +177,24 @@ let private largest (values: float[]) =
     Array.fold (fun top e -> max top (abs e)) 0.0 values
 
 /// The program's tangent along u, and the same by differences with their own account of their error. No value on the way moves far in a step: a sine of large numbers
-/// would show them another function.
+/// would show them another function. And they are told how large the values were that f's own are the difference of, or they would take its rounding for its slope.
 let private differences program (f: Tensor -> Tensor) (x: Tensor) (u: Tensor) =
     let tangents = snd (jvp (Lines.values program) x u) |> List.map elements
 
     let fastest =
         tangents |> List.fold (fun top tangent -> max top (largest tangent)) 1.0
 
+    let cancelled =
+        Statements.sizeOfErrors f x
+        |> Array.map (fun size -> if Double.IsFinite size then size else 0.0)
+
     let struct (numeric, errors) =
-        Differences((fun h -> elements (f (x + h * u))), 1.0 / fastest, Math.ScaleB(1.0, -52)).Derivative()
+        Differences(
+            (fun h -> Array.map2 (+) cancelled (elements (f (x + h * u)))),
+            1.0 / fastest,
+            Math.ScaleB(1.0, -52)
+        )
+            .Derivative()
 
     List.last tangents, numeric, errors
 
