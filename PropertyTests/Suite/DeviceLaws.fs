@@ -68,9 +68,9 @@ let private subjects = OpTable.All |> Seq.map subjectOf |> List.ofSeq
 
 /// Random programs, fused: sharing, views, broadcasting, reductions within reductions.
 let private programs (device: Device) =
-    Prop.forAll ProgramGenerator.arbitrary (fun program ->
-        let x = Program.point program
-        let f = Program.run program
+    Prop.forAll (ProgramGenerator.arbitrary ProgramGenerator.ops) (fun program ->
+        let x = Programs.point program
+        let f = Programs.run program
 
         let both x =
             f x, snd (vjp f x) (Tensor.onesLike (f x))
