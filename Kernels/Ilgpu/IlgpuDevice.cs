@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -33,23 +32,29 @@ internal sealed class IlgpuDevice : Device
 
     public DeviceMemory Memory { get; }
 
-    /// <summary>Copies bytes to the accelerator.</summary>
-    public void Write(MemoryBuffer buffer, long start, ReadOnlySpan<byte> bytes)
+    /// <summary>Copies bytes to the accelerator. ILGPU takes the address of what it is given as it stands, so the bytes are pinned here: the collector moves arrays.</summary>
+    public unsafe void Write(MemoryBuffer buffer, long start, ReadOnlySpan<byte> bytes)
     {
         lock (gate)
         {
             accelerator.Bind();
-            new ArrayView<byte>(buffer, start, bytes.Length).CopyFromCPU(accelerator.DefaultStream, ref MemoryMarshal.GetReference(bytes), bytes.Length);
+            fixed (byte* first = bytes)
+            {
+                new ArrayView<byte>(buffer, start, bytes.Length).CopyFromCPU(accelerator.DefaultStream, ref *first, bytes.Length);
+            }
         }
     }
 
     /// <summary>Copies bytes from the accelerator, after all that was launched before.</summary>
-    public void Read(MemoryBuffer buffer, long start, Span<byte> bytes)
+    public unsafe void Read(MemoryBuffer buffer, long start, Span<byte> bytes)
     {
         lock (gate)
         {
             accelerator.Bind();
-            new ArrayView<byte>(buffer, start, bytes.Length).CopyToCPU(accelerator.DefaultStream, ref MemoryMarshal.GetReference(bytes), bytes.Length);
+            fixed (byte* first = bytes)
+            {
+                new ArrayView<byte>(buffer, start, bytes.Length).CopyToCPU(accelerator.DefaultStream, ref *first, bytes.Length);
+            }
         }
     }
 

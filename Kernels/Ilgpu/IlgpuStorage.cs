@@ -29,7 +29,17 @@ internal sealed class IlgpuStorage : DeviceStorage
     public MemoryBuffer Buffer { get; }
 
     /// <summary>Copies bytes from the host.</summary>
-    public void Write(long start, ReadOnlySpan<byte> bytes) => device.Write(Buffer, start, bytes);
+    public void Write(long start, ReadOnlySpan<byte> bytes)
+    {
+        device.Write(Buffer, start, bytes);
+        GC.KeepAlive(this);
+    }
 
-    protected override void Read(long start, Span<byte> bytes) => device.Read(Buffer, start, bytes);
+    protected override void Read(long start, Span<byte> bytes)
+    {
+        device.Read(Buffer, start, bytes);
+
+        // While this waited for the device the collector could have found that nobody holds it, and given its memory to another.
+        GC.KeepAlive(this);
+    }
 }
