@@ -12,7 +12,7 @@ internal static class Evaluation
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the axis that it picks from.</exception>
     public static Tensor[] Run(ReadOnlySpan<Tensor> outputs)
     {
-        if (Calls.Values(outputs) is { } values)
+        if (CallOp.Values(outputs) is { } values)
         {
             return values;
         }

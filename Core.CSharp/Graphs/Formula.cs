@@ -168,7 +168,7 @@ internal sealed class Formula
     private Term Made(Tensor node)
     {
         var op = node.Op;
-        if (op == Leaves.Variable || op == Calls.Part || op == Structure.Place || op == Structure.Expand || (op == Structure.Reshape && Input(node, 0).Shape.Length == 0))
+        if (op == Leaves.Variable || IsBody(node) || op == Structure.Place || op == Structure.Expand || (op == Structure.Reshape && Input(node, 0).Shape.Length == 0))
         {
             return Input(node, 0);
         }
@@ -202,7 +202,9 @@ internal sealed class Formula
     private Term Input(Tensor node, int input) => made[Inputs(node)[input]];
 
     /// <summary>What a node is written from: of a call its function's body.</summary>
-    private static ImmutableArray<Tensor> Inputs(Tensor node) => node.Op == Calls.Part ? [Calls.Expand(node)] : node.Inputs;
+    private static ImmutableArray<Tensor> Inputs(Tensor node) => node.Op == Tuples.Part && Tuples.Expand(node) is { } body ? [body] : node.Inputs;
+
+    private static bool IsBody(Tensor node) => node.Op == Tuples.Part && Tuples.Expand(node) is not null;
 
     /// <summary>A node's term, with broadcasting said where there is some.</summary>
     private Term Whole(Tensor node)

@@ -143,9 +143,9 @@ internal sealed class CanonicalWalk
     /// <summary>What a tensor is to a plan: through variables and calls to what they stand for, up to a stored value.</summary>
     public static Tensor Resolve(Tensor tensor)
     {
-        while ((tensor = StandIn(tensor)).Op == Calls.Part)
+        while ((tensor = StandIn(tensor)).Op == Tuples.Part && Tuples.Expand(tensor) is { } body)
         {
-            tensor = Calls.Expand(tensor);
+            tensor = body;
         }
 
         return tensor;
@@ -176,7 +176,7 @@ internal sealed class CanonicalWalk
         }
 
         // What a call keeps is its body, which is no value.
-        HasStored |= tensor.Stored is not null && tensor.Payload is not ClosedFunction;
+        HasStored |= tensor.Stored is not null && tensor.Op is not FunctionOp;
         return tensor;
     }
 
@@ -253,10 +253,13 @@ internal sealed class CanonicalWalk
         inputs.CopyTo(words[4..]);
         shape.CopyTo(words[(4 + inputs.Length)..]);
         attributes[data..].CopyTo(words[(4 + inputs.Length + shape.Length)..]);
-        if (isFunction && node.Payload is ClosedFunction called)
+        if (node.Payload is Held held)
         {
-            key.Add(called.Number);
-            CallsFresh |= !called.MeetAgain();
+            foreach (var called in held.Functions)
+            {
+                key.Add(called.Number);
+                CallsFresh |= isFunction && !called.MeetAgain();
+            }
         }
 
         Slots.Add(words[3]);

@@ -8,7 +8,7 @@ internal static class OpTable
 {
     public static readonly ImmutableArray<Op> All =
     [
-        .. new[] { typeof(Arithmetic), typeof(Functions), typeof(Logic), typeof(Structure), typeof(Reductions), typeof(Gathering), typeof(Sequences), typeof(Contraction), typeof(Factorization), typeof(Determinants), typeof(Decompositions), typeof(MatrixExponentials), typeof(Calls) }
+        .. new[] { typeof(Arithmetic), typeof(Functions), typeof(Logic), typeof(Structure), typeof(Reductions), typeof(Gathering), typeof(Sequences), typeof(Contraction), typeof(Factorization), typeof(Determinants), typeof(Decompositions), typeof(MatrixExponentials), typeof(Tuples) }
             .SelectMany(table => table.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Select(field => field.GetValue(null))
             .OfType<Op>(),

@@ -59,7 +59,7 @@ public sealed partial class Tensor
     /// <summary>The variables and parameters under this node, as far as transformations ask.</summary>
     internal ref readonly Reach Reach => ref reach;
 
-    /// <summary>A constant's <see cref="View"/>, a parameter's owner, or a call's <see cref="ClosedFunction"/>.</summary>
+    /// <summary>A constant's <see cref="View"/>, a parameter's owner, or what a node of a <see cref="FunctionOp"/> holds.</summary>
     internal object? Payload { get; }
 
     /// <summary>The element that a filled constant repeats.</summary>
@@ -73,7 +73,7 @@ public sealed partial class Tensor
 
     internal bool IsConstant => reach.Newest == 0;
 
-    /// <summary>The value that was computed for this node, a constant; for a call its body over its arguments; or null.</summary>
+    /// <summary>The value that was computed for this node, a constant; for a call the body over its arguments; or null.</summary>
     internal Tensor? Stored => Volatile.Read(ref stored);
 
     /// <summary>Keeps a computed value; whoever comes first wins, so every reader sees one value.</summary>

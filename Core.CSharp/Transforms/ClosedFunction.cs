@@ -21,6 +21,7 @@ internal sealed class ClosedFunction
         this.owner = owner;
         Parameters = parameters;
         Outputs = outputs;
+        Held = new Held([this], [.. outputs.Select(Form.Of)]);
     }
 
     /// <summary>What keys of functions that call this one say for it.</summary>
@@ -31,6 +32,9 @@ internal sealed class ClosedFunction
 
     /// <summary>The results, as expressions of the parameters and of constants.</summary>
     public ImmutableArray<Tensor> Outputs { get; }
+
+    /// <summary>What a node holds whose results are this function's.</summary>
+    public Held Held { get; }
 
     /// <summary>
     /// A function of some parameters, closed: the captures are the maximal expressions that its body uses without depending on the parameters,
@@ -56,17 +60,10 @@ internal sealed class ClosedFunction
     public bool MeetAgain() => Interlocked.Exchange(ref wasMet, true);
 
     /// <summary>Its results for some arguments: constants where all of those are, else the parts of one call.</summary>
-    public Tensor[] Call(ReadOnlySpan<Tensor> arguments)
-    {
-        var call = Calls.Call(this, [.. arguments]);
-        var results = new Tensor[Outputs.Length];
-        for (var i = 0; i < results.Length; i++)
-        {
-            results[i] = Calls.PartOf(call, i);
-        }
+    public Tensor[] Call(ReadOnlySpan<Tensor> arguments) => Tuples.PartsOf(CallOp.Of(this, [.. arguments]), Outputs.Length);
 
-        return results;
-    }
+    /// <summary>Its results as expressions of some arguments: its body, written anew.</summary>
+    public Tensor[] Over(ReadOnlySpan<Tensor> arguments) => Substitute.Into(Outputs.AsSpan(), Parameters.AsSpan(), arguments);
 
     /// <summary>Its results for constants, from its own plan.</summary>
     public Tensor[] Run(ReadOnlySpan<Tensor> arguments) => (plan ??= Evaluation.Prepare(Outputs.AsSpan(), Parameters.AsSpan())).Run(arguments);

@@ -76,5 +76,5 @@ internal static class Reverse
         }
     }
 
-    private static void Add(ref Tensor? sum, Tensor part) => sum = sum is null ? part : Calls.Sum(sum, part);
+    private static void Add(ref Tensor? sum, Tensor part) => sum = sum is null ? part : Tuples.Sum(sum, part);
 }

@@ -126,7 +126,7 @@ internal static class Sharing
 
         public bool Equals(Tensor? a, Tensor? b) =>
             ReferenceEquals(a, b)
-            || (a is not null && b is not null && a.Op == b.Op && a.DType == b.DType && a.ScalarBits == b.ScalarBits && ReferenceEquals(a.Payload, b.Payload)
+            || (a is not null && b is not null && a.Op == b.Op && a.DType == b.DType && a.ScalarBits == b.ScalarBits && Equals(a.Payload, b.Payload)
                 && Shapes.Same(a.Shape, b.Shape) && Shapes.Same(a.Attributes, b.Attributes) && SameInputs(a.Op, a.Inputs, b.Inputs));
 
         public int GetHashCode(Tensor node)

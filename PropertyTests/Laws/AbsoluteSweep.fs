@@ -50,13 +50,19 @@ let rec private expanded (outputs: Tensor[]) (inputs: Tensor[]) : Tensor[] =
     let walk =
         Walk.Dependence(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
 
-    match
-        [| for node in walk.Order -> node |]
-        |> Array.filter (fun node -> node.Op = Calls.Part)
-    with
-    | [||] -> outputs
-    | parts ->
-        let bodies = parts |> Array.map Calls.Expand
+    let bodies =
+        [|
+            for node in walk.Order do
+                if node.Op = Tuples.Part then
+                    match Tuples.Expand node with
+                    | null -> ()
+                    | body -> node, body
+        |]
+
+    if Array.isEmpty bodies then
+        outputs
+    else
+        let parts, bodies = Array.unzip bodies
 
         expanded
             (Substitute.Into(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> parts, ReadOnlySpan<Tensor> bodies))

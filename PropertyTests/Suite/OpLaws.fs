@@ -479,7 +479,7 @@ let mutation: Law list =
                 Law.ofCheck $"{op.Name} declares no rule" (fun () ->
                     match op with
                     | :? Elementwise as op -> Expect.isTrue op.Name (Array.forall isNull op.Partials)
-                    | op -> Expect.isTrue op.Name (op = Calls.Part))
+                    | op -> Expect.isTrue op.Name (op = Tuples.Part))
             else
                 Law.ofCases $"{op.Name}: every broken rule is noticed" tried (fun (what, mutant) ->
                     if not (isKilled op mutant) then

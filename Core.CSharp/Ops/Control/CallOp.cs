@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>A call of a function: its inputs are the arguments. Lowering puts the function's body in its place.</summary>
+internal sealed class CallOp() : FunctionOp("call")
+{
+    private static readonly CallOp Calling = new();
+
+    /// <summary>The results of a function, as a tuple.</summary>
+    public static Tensor Of(ClosedFunction function, ImmutableArray<Tensor> arguments) => Calling.Node(function.Held, arguments, []);
+
+    /// <summary>The values of parts of one call whose arguments have values, from the function's own plan; null where the outputs are something else.</summary>
+    public static Tensor[]? Values(ReadOnlySpan<Tensor> outputs)
+    {
+        if (outputs.IsEmpty || outputs[0].Op != Tuples.Part || outputs[0].Inputs[0] is not { Op: CallOp } call)
+        {
+            return null;
+        }
+
+        foreach (var output in outputs)
+        {
+            if (output.Op != Tuples.Part || !ReferenceEquals(output.Inputs[0], call))
+            {
+                return null;
+            }
+        }
+
+        var arguments = new Tensor[call.Inputs.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = CanonicalWalk.StandIn(call.Inputs[i]);
+            if (!arguments[i].IsConstant)
+            {
+                return null;
+            }
+        }
+
+        var all = Function(call).Run(arguments);
+        var values = new Tensor[outputs.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = all[outputs[i].Attributes[0]];
+        }
+
+        return values;
+    }
+
+    public override Tensor? Handed(Tensor node, int index)
+    {
+        var function = Function(node);
+        var output = function.Outputs[index];
+        if (output.IsConstant)
+        {
+            return output;
+        }
+
+        var handed = function.Parameters.IndexOf(output, 0, ReferenceEqualityComparer.Instance);
+        return handed >= 0 ? node.Inputs[handed] : null;
+    }
+
+    public override Tensor[] Body(Tensor node) => Function(node).Over(node.Inputs.AsSpan());
+
+    public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) =>
+        Function(node).Pushed(Mask(tangents)) is { } pushed ? Of(pushed, [.. node.Inputs, .. Some(tangents.ToArray())]) : null;
+
+    public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted) =>
+        Spread(Of(Function(node).Pulled(Mask(cotangents.AsSpan()), wanted), [.. node.Inputs, .. Some(cotangents)]), wanted);
+
+    public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) => Of(Function(node).Batched(batched, length), [.. inputs]);
+
+    public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
+
+    protected override Tensor[] Values(Tensor node) => Function(node).Run(node.Inputs.AsSpan());
+
+    private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
+}

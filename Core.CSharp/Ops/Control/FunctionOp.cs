@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>The shape and element type of a result.</summary>
+internal readonly record struct Form(ImmutableArray<int> Shape, DType Type)
+{
+    public static Form Of(Tensor tensor) => new(tensor.Shape, tensor.DType);
+
+    public Tensor Zero() => Leaves.Refilled(new Literal(0).As(Type), Shape);
+}
+
+/// <summary>What a node of a <see cref="FunctionOp"/> holds: its functions, and the forms of its results. The same functions under the same op and attributes have the same results.</summary>
+internal sealed class Held(ImmutableArray<ClosedFunction> functions, ImmutableArray<Form> results) : IEquatable<Held>
+{
+    public ImmutableArray<ClosedFunction> Functions { get; } = functions;
+
+    public ImmutableArray<Form> Results { get; } = results;
+
+    public bool Equals(Held? other) => other is not null && Functions.AsSpan().SequenceEqual(other.Functions.AsSpan());
+
+    public override bool Equals(object? obj) => Equals(obj as Held);
+
+    public override int GetHashCode() => Functions[0].Number;
+}
+
+/// <summary>
+/// An op whose nodes hold functions (<see cref="ClosedFunction"/>) and give all their results at once, a tuple (<see cref="Tuples"/>). A kind of them says what its node's results are made of,
+/// its tangents, cotangents and batches, all in terms of functions that are made of those that it holds, and the body that lowering writes in the node's place if it is no step of its own.
+/// Everything that is the same for all of them is here.
+/// </summary>
+internal abstract class FunctionOp(string name) : Op(name)
+{
+    public sealed override bool PullsTogether => true;
+
+    public override bool IsDifferentiable(int input) => true;
+
+    /// <summary>What a node holds.</summary>
+    public static Held HeldBy(Tensor node) => (Held)node.Payload!;
+
+    /// <summary>A component that is known without the node: an argument that is handed through, a constant. Null for one that takes the node.</summary>
+    public virtual Tensor? Handed(Tensor node, int index) => null;
+
+    /// <summary>All results as expressions of the inputs, for lowering to write in the node's place; null where the node is a step of its own.</summary>
+    public virtual Tensor[]? Body(Tensor node) => null;
+
+    /// <summary>The cotangents of the inputs that are wanted, from those of the results; null where none comes through, or for a result where there is none.</summary>
+    public abstract Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted);
+
+    public sealed override void PullTogether(Tensor node, Tensor cotangent, ReadOnlySpan<bool> wanted, Span<Tensor?> parts) =>
+        Pull(node, [.. cotangent.Inputs.Select(Tuples.Present)], wanted.ToArray()).CopyTo(parts);
+
+    public sealed override Tensor? Pull(Tensor node, int input, Tensor cotangent)
+    {
+        var wanted = new bool[node.Inputs.Length];
+        var parts = new Tensor?[wanted.Length];
+        wanted[input] = true;
+        PullTogether(node, cotangent, wanted, parts);
+        return parts[input];
+    }
+
+    public sealed override Tensor Over(Tensor node, ImmutableArray<Tensor> inputs) => Node(HeldBy(node), inputs, node.Attributes);
+
+    /// <summary>A node, or the pack of its results where all inputs are constants.</summary>
+    protected Tensor Node(Held held, ImmutableArray<Tensor> inputs, ImmutableArray<int> attributes)
+    {
+        var reach = Reach.Over(inputs.AsSpan());
+        // A tuple's element type says only whether a derivative can pass.
+        var type = held.Results.Any(form => form.Type.IsFloating()) ? DType.Float64 : DType.Int32;
+        var node = new Tensor(this, inputs, attributes, Shapes.Scalar, type, reach, held);
+        return reach.Newest == 0 ? Tuples.Pack(Values(node)) : node;
+    }
+
+    /// <summary>The results of a node over constants.</summary>
+    protected virtual Tensor[] Values(Tensor node) => Evaluation.Run(Tuples.PartsOf(node, HeldBy(node).Results.Length));
+
+    /// <summary>Which of some tensors are there.</summary>
+    protected static bool[] Mask(ReadOnlySpan<Tensor?> tensors)
+    {
+        var mask = new bool[tensors.Length];
+        for (var i = 0; i < mask.Length; i++)
+        {
+            mask[i] = tensors[i] is not null;
+        }
+
+        return mask;
+    }
+
+    /// <summary>The parts of a tuple at the places that a mask chooses, null at the others.</summary>
+    protected static Tensor?[] Spread(Tensor tuple, bool[] mask)
+    {
+        var (spread, next) = (new Tensor?[mask.Length], 0);
+        for (var i = 0; i < mask.Length; i++)
+        {
+            spread[i] = mask[i] ? Tuples.PartOf(tuple, next++) : null;
+        }
+
+        return spread;
+    }
+
+    /// <summary>Those tensors of a row that are there.</summary>
+    protected static IEnumerable<Tensor> Some(IEnumerable<Tensor?> tensors) => tensors.OfType<Tensor>();
+}
