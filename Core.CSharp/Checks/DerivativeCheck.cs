@@ -18,6 +18,7 @@ internal sealed class DerivativeCheck
     private readonly Func<Tensor[], Tensor[]> f;
     private readonly Func<Tensor[], Tensor[]> derivative;
     private readonly Func<int, long, string> result;
+    private readonly double[] cancelled;
     private readonly double precision;
     private readonly double tolerance;
 
@@ -31,6 +32,7 @@ internal sealed class DerivativeCheck
     {
         (this.subject, this.paths, this.leaves, this.f, this.derivative, this.result) = (subject, paths, leaves, f, derivative, result);
         points = Array.ConvertAll(leaves, leaf => leaf.ToArray());
+        cancelled = Cancelled(leaves, f);
         var single = leaves.Any(leaf => leaf.DType == DType.Float32);
         (precision, tolerance) = single ? (Math.ScaleB(1, -23), 1e-4) : (Math.ScaleB(1, -52), 1e-7);
     }
@@ -156,7 +158,7 @@ internal sealed class DerivativeCheck
     private Differences DifferencesAt(int leaf, long element)
     {
         var x = points[leaf][element];
-        return new Differences(At, Math.Max(1, Math.Abs(x)), precision);
+        return new Differences(At, Math.Max(1, Math.Abs(x)), precision, cancelled);
 
         double[] At(double displacement)
         {
@@ -201,6 +203,13 @@ internal sealed class DerivativeCheck
         }
 
         return index.Length == 0 ? path : $"{path}[{string.Join(", ", index)}]";
+    }
+
+    /// <summary>The roundings of what is computed on the way to each element of the results; 0 where they are no finite number.</summary>
+    private static double[] Cancelled(Tensor[] leaves, Func<Tensor[], Tensor[]> f)
+    {
+        var variables = Array.ConvertAll(leaves, Tensor.Variable);
+        return [.. Flat(AbsoluteSweep.Errors(f(variables), variables)).Select(size => double.IsFinite(size) ? size : 0)];
     }
 
     private static Tensor Changed(double[] values, Tensor like, long element, double value)

@@ -3,8 +3,9 @@ namespace Fluxion;
 /// <summary>Derivatives of vector functions of one number by central differences of order 8, the step chosen by the differences' own account of their error.</summary>
 /// <param name="f">The function: of a displacement from the point.</param>
 /// <param name="scale">How large a displacement is large: max(1, |x|).</param>
-/// <param name="precision">The relative rounding error of the function's values.</param>
-internal sealed class Differences(Func<double, double[]> f, double scale, double precision)
+/// <param name="precision">The relative rounding error of what the function computes.</param>
+/// <param name="cancelled">How large what it computed on the way was, in units of roundings of each component: a value alone does not show what it is the difference of.</param>
+internal sealed class Differences(Func<double, double[]> f, double scale, double precision, double[] cancelled)
 {
     /// <summary>Differences whose error is beyond this part of the norm have not settled.</summary>
     public const double Settled = 1e-3;
@@ -12,10 +13,12 @@ internal sealed class Differences(Func<double, double[]> f, double scale, double
     /// <summary>An error below this part of the values is good enough to stop at.</summary>
     private const double GoodEnough = 1e-10;
 
-    /// <summary>Steps go from 2⁻⁴ down to 2⁻²⁴ of the scale.</summary>
+    /// <summary>Steps go from 2⁻⁴ down to 2⁻²⁶ of the scale, by about a quarter each.</summary>
     private const int FirstStep = -4;
-    private const int LastStep = -24;
-    private const int StepFactor = 2;
+    private const int Steps = 11;
+
+    /// <summary>Every other step is longer by this, so that none is a simple part of the one before.</summary>
+    private const double Detuning = 75 / 64.0;
 
     /// <summary>The steps of slopes from one side. At a jump the smaller one gives much larger slopes.</summary>
     private const int SideStep = -12;
@@ -25,24 +28,29 @@ internal sealed class Differences(Func<double, double[]> f, double scale, double
     private static readonly double[] Eighth = [4 / 5.0, -1 / 5.0, 4 / 105.0, -1 / 280.0];
     private static readonly double[] Sixth = [3 / 4.0, -3 / 20.0, 1 / 60.0, 0];
 
-    /// <summary>The derivative of each component, and how far it may be from the truth; NaN and ∞ where no step gives finite values.</summary>
+    /// <summary>
+    /// The derivative of each component, and how far it may be from the truth; NaN and ∞ where no step gives finite values.
+    /// What a step says counts once the next smaller one says it too: an oscillation that a step meets in the same phase each time looks smooth to it.
+    /// </summary>
     public (double[] Values, double[] Errors) Derivative()
     {
-        double[]? values = null;
-        double[]? errors = null;
-        for (var power = FirstStep; power >= LastStep; power -= StepFactor)
+        double[] values = [];
+        double[] errors = [];
+        var (coarse, coarseErrors) = At(Step(0));
+        for (var step = 1; step <= Steps; step++)
         {
-            var (better, error) = At(Math.ScaleB(scale, power));
-            if (values is null || errors is null)
+            var (fine, fineErrors) = At(Step(step));
+            if (step == 1)
             {
-                (values, errors) = (better, error);
+                (values, errors) = ((double[])coarse.Clone(), [.. coarseErrors.Select(_ => double.PositiveInfinity)]);
             }
 
             for (var i = 0; i < values.Length; i++)
             {
-                if (error[i] < errors[i])
+                var error = Finite(coarseErrors[i] + Math.Abs(coarse[i] - fine[i]));
+                if (error < errors[i])
                 {
-                    (values[i], errors[i]) = (better[i], error[i]);
+                    (values[i], errors[i]) = (coarse[i], error);
                 }
             }
 
@@ -51,9 +59,11 @@ internal sealed class Differences(Func<double, double[]> f, double scale, double
             {
                 break;
             }
+
+            (coarse, coarseErrors) = (fine, fineErrors);
         }
 
-        return (values ?? [], errors ?? []);
+        return (values, errors);
     }
 
     /// <summary>The slopes of one component from the left and from the right; null where they differ by less than a margin, as where the function is smooth, or do not settle, as at a jump.</summary>
@@ -67,6 +77,8 @@ internal sealed class Differences(Func<double, double[]> f, double scale, double
         // Adding 0 makes −0 a 0.
         return settled && Math.Abs(left - right) > margin ? (left + 0.0, right + 0.0) : null;
     }
+
+    private double Step(int number) => Math.ScaleB(scale * (number % 2 == 0 ? 1 : Detuning), FirstStep - (2 * number));
 
     private double[] Side(double[] middle, double step)
     {
@@ -97,7 +109,7 @@ internal sealed class Differences(Func<double, double[]> f, double scale, double
             }
         }
 
-        double[] errors = [.. values.Select((value, i) => Finite(Math.Abs(value - sixth[i]) + (precision * largest[i] / step)))];
+        double[] errors = [.. values.Select((value, i) => Finite(Math.Abs(value - sixth[i]) + (precision * (largest[i] + cancelled[i]) / step)))];
         return (values, errors);
     }
 

@@ -33,6 +33,7 @@ internal sealed class Lowering
     public static Plan Of(CanonicalWalk walk)
     {
         var graph = ViewPushing.Push(LoweredGraph.From(walk));
+        Work.Check(graph);
         var deferral = new Deferral(graph);
         for (var largest = LargestKernel; ; largest /= 2)
         {

@@ -66,12 +66,12 @@ let sizeAlong (f: 'P -> 'Q) (p: 'P) (u: 'P) =
 
     let tangents = Tree.leaves (absolute u) |> List.filter isFloating |> Array.ofList
 
-    flat (AbsoluteSweep.push (only isFloating outputs) (only isFloating inputs) tangents)
+    flat (AbsoluteSweep.Push(only isFloating outputs, only isFloating inputs, tangents))
 
 /// The size of one rounding in every node of f, element by element of its result.
 let sizeOfErrors (f: 'P -> 'Q) (p: 'P) =
     let inputs, outputs = traced f p
-    flat (AbsoluteSweep.errors (only isFloating outputs) (only isFloating inputs))
+    flat (AbsoluteSweep.Errors(only isFloating outputs, only isFloating inputs))
 
 /// Elements of two ways agree up to the tolerance times the sizes. Where a size is no finite number the function has been asked outside of its domain, and nothing is compared.
 let within what tolerance (sizes: float[]) (a: float[]) (b: float[]) =

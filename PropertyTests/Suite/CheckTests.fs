@@ -49,6 +49,45 @@ let ``right derivatives hold, of trees too`` () =
         Expect.isTrue (string report) (report.Worst.Error < 1e-8)
         Check.require report
 
+/// A value that is the difference of larger ones is as far off as those are rounded, which it does not show.
+[<Test>]
+let ``right derivatives hold where the values cancel`` () =
+    let cancelling: (string * (Tensor -> Tensor)) list =
+        [
+            "tanh", tanh
+            "sigmoid - 1/2", (fun x -> Tensor.sigmoid x - 0.5)
+            "(x + 1e8) - 1e8", (fun x -> (x + 1e8) - 1e8)
+            "sin (1000 x)", (fun x -> sin (x * 1e3))
+            "a compiled function", compile (fun x -> exp (0.1 * x) - 1.0 / exp (0.1 * x))
+        ]
+
+    for name, f in cancelling do
+        for v in [ 0.5; 3.0; 9.0; 12.0; 15.0; 18.0; 19.0; 30.0 ] do
+            let at = tensor [ v; -v ]
+
+            for report in
+                [
+                    Check.gradient (f >> Tensor.sum) at
+                    Check.secondOrder (f >> Tensor.sum) at
+                    Check.jvp (f >> Tensor.sum) at
+                ] do
+                Expect.isTrue $"{name} at {v}: {report}" report.Holds
+
+[<Test>]
+let ``what cancels does not hide a wrong derivative`` () =
+    let report =
+        Check.gradient (fun (x: Tensor) -> Tensor.sum (tanh x) + Tensor.sum (wrong x)) (tensor [ 2.0; -2.0 ])
+
+    Expect.isTrue (string report) (not report.Holds)
+
+[<Test>]
+let ``matrices are checked whose derivatives are not formed`` () =
+    let a = Rand.normal (Rand.key 3) [ 20; 20 ] |> fun x -> x + 8.0 * Tensor.eye 20
+
+    let report = Check.gradient (Linalg.inv >> Tensor.sum) a
+    Expect.isTrue (string report) report.Holds
+    Expect.isTrue (string report) (report.Worst.Error < 1e-7)
+
 [<Test>]
 let ``Float32 is checked at its own precision`` () =
     let report =

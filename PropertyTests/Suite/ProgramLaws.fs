@@ -61,7 +61,7 @@ let private sizesOfAll f (x: Tensor) =
 
     let rows =
         Tensor.eye (int x.Size)
-        |> vmap (fun e -> AbsoluteSweep.push [| y |] [| x |] [| e |] |> Array.head |> Tensor.flatten)
+        |> vmap (fun e -> AbsoluteSweep.Push([| y |], [| x |], [| e |]) |> Array.head |> Tensor.flatten)
 
     elements (Tensor.transpose rows)
 
@@ -110,7 +110,7 @@ let private sameGradient program what (x: Tensor) (expected: Tensor) (actual: Te
     let variable = Tensor.Variable x
 
     let sizes =
-        AbsoluteSweep.errors [| gradientAt program variable |] [| variable |]
+        AbsoluteSweep.Errors([| gradientAt program variable |], [| variable |])
         |> Array.head
 
     let sums = sizesOfAll (total program) x
@@ -189,12 +189,7 @@ let private differences program (f: Tensor -> Tensor) (x: Tensor) (u: Tensor) =
         |> Array.map (fun size -> if Double.IsFinite size then size else 0.0)
 
     let struct (numeric, errors) =
-        Differences(
-            (fun h -> Array.map2 (+) cancelled (elements (f (x + h * u)))),
-            1.0 / fastest,
-            Math.ScaleB(1.0, -52)
-        )
-            .Derivative()
+        Differences((fun h -> elements (f (x + h * u))), 1.0 / fastest, Math.ScaleB(1.0, -52), cancelled).Derivative()
 
     // Where cofactors of a singular matrix vanish their routine leaves the square of a rounding.
     let vanishing = fastest * Math.ScaleB(1.0, -90)

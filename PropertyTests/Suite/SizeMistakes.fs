@@ -80,6 +80,18 @@ let all =
                 Tensor.matmul (Tensor.zeros [ 2000000000; 2000000000; 1 ]) (Tensor.zeros [ 2000000000; 1; 2000000000 ]))
             $"matmul: got shape [2000000000;2000000000;2000000000]; {counted}"
         mistake
+            "a sum that nobody waits for"
+            (fun () -> Tensor.sum (Tensor.zeros [ 2000000000; 2000000000 ]))
+            "sum: got 4000000000000000000 elements to visit, for a result of shape []; wanted at most 1125899906842624, about a week's work. Reduce before broadcasting: the sum of a repeated tensor is the sum of the tensor, times how often it is repeated."
+        mistake
+            "the largest of as many"
+            (fun () -> Tensor.maxAlong 0 (Tensor.zeros [ 2000000000; 2000000000 ]))
+            "max: got 4000000000000000000 elements to visit, for a result of shape [2000000000]"
+        mistake
+            "a product that nobody waits for"
+            (fun () -> Tensor.matmul (Tensor.zeros [ 20000; 2000000000 ]) (Tensor.zeros [ 2000000000; 20000 ]))
+            "matmul: got 800000000000000000 elements to visit, for a result of shape [20000;20000]"
+        mistake
             "random numbers beyond counting"
             (fun () -> Rand.normal (Rand.key 1) [ 2000000000; 2000000000; 2000000000 ])
             $"normal: got shape [2000000000;2000000000;2000000000]; {counted}"
