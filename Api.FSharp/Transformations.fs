@@ -93,6 +93,23 @@ module Transformations =
 
         Leaves.rebuild result.Value tensors
 
+    let vmapAxes (inAxes: 'InAxes) (outAxes: 'OutAxes) (f: 'P -> 'Q) (p: 'P) : 'Q =
+        Leaves.check<'Q> "vmapAxes"
+        let leaves = Leaves.some "vmapAxes" p
+        let result = ref Unchecked.defaultof<'Q>
+
+        let tensors =
+            Mapping.Vmap(
+                leaves,
+                AxisTree.resolve "the argument" inAxes p leaves.Length,
+                fun leaves ->
+                    result.Value <- f (Leaves.rebuild p leaves)
+                    let results = Leaves.some "vmapAxes" result.Value
+                    struct (results, AxisTree.resolve "the result" outAxes result.Value results.Length)
+            )
+
+        Leaves.rebuild result.Value tensors
+
     let compile (f: 'P -> 'Q) : 'P -> 'Q =
         let compiled = Compiled<'Q>()
 

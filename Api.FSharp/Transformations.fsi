@@ -98,6 +98,22 @@ module Transformations =
     val vmap: f: ('P -> 'Q) -> p: 'P -> 'Q
 
     /// <summary>
+    /// <c>vmap</c> over any axes (JAX's in_axes and out_axes). Axes are an int for every tensor of a tree, or stand in the tree's own structure, one in the place of a tensor
+    /// or of a whole part: <c>Some 1</c> or <c>1</c> is the axis along which the examples lie, <c>None</c> says that all examples share the tensor.
+    /// </summary>
+    /// <param name="inAxes">Where the examples lie in p; −1 is the last axis.</param>
+    /// <param name="outAxes">Where they go in the result; <c>None</c> for what is the same for all of them.</param>
+    /// <param name="f">A function of one example; it is called once.</param>
+    /// <param name="p">The examples, and what they share.</param>
+    /// <exception cref="T:System.ArgumentException">
+    /// An axis is none of its tensor's, there are not equally many examples along all, no tensor has an axis, axes do not have the tree's structure, or a result
+    /// without an axis is another one for each example. The message names the tensors.
+    /// </exception>
+    /// <example><code>vmapAxes (Some 1, None) 0 (fun (x, w) -> Tensor.dot x w) (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ], tensor [ 1.0; 10.0 ]) // [31; 42]</code></example>
+    /// <example><code>vmapAxes 0 1 (fun x -> x * x) (tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]) // [[ 1;  9]; [ 4; 16]]</code></example>
+    val vmapAxes: inAxes: 'InAxes -> outAxes: 'OutAxes -> f: ('P -> 'Q) -> p: 'P -> 'Q
+
+    /// <summary>
     /// The same function, traced once per shapes and types of its tensors and values of its other fields, and run from then on as one compiled plan.
     /// Apply it to f once and keep the result: each application has traces of its own.
     /// </summary>

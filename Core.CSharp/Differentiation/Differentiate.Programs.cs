@@ -22,6 +22,35 @@ public static partial class Differentiate
         };
     }
 
+    /// <summary><see cref="Vmap"/> over any axes: those along which the examples lie in each tensor of the argument, and go in each tensor of the result.</summary>
+    /// <typeparam name="TArgument">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="f">A function of a single example; values cannot be asked in it.</param>
+    /// <param name="inAxes">An axis for each tensor of the argument, in the order of its fields, or one for all; null for a tensor that all examples share.</param>
+    /// <param name="outAxes">An axis for each tensor of the result, or one for all; null for what is the same for all examples.</param>
+    /// <returns>The function of all examples: one batched evaluation.</returns>
+    /// <exception cref="ArgumentException">An axis is none of its tensor's, there are not equally many examples along all, or there are not as many axes as tensors.</exception>
+    /// <example><code>Tensor products = Differentiate.VmapAxes(((Tensor X, Tensor W) p) => p.X.Dot(p.W), [1, null], [0])((columns, weights));   // one for each column</code></example>
+    public static Func<TArgument, TResult> VmapAxes<TArgument, TResult>(Func<TArgument, TResult> f, IReadOnlyList<int?> inAxes, IReadOnlyList<int?> outAxes)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(inAxes);
+        ArgumentNullException.ThrowIfNull(outAxes);
+        var (tree, resultTree) = (TreeTypes.Of<TArgument>("vmapAxes"), TreeTypes.Of<TResult>("vmapAxes"));
+        return argument =>
+        {
+            var results = new Results<TResult>("vmapAxes", resultTree);
+            var given = AtLeastOne("vmapAxes", tree, argument);
+            return results.With(Mapping.Vmap(given, Axes(inAxes, given.Length, "the argument"), One));
+
+            (Tensor[] Results, MappedAxes OutAxes) One(Tensor[] leaves)
+            {
+                var taken = results.Take(f(tree.Rebuild(argument, new LeafReader(leaves))));
+                return (taken, Axes(outAxes, taken.Length, "the result"));
+            }
+        };
+    }
+
     /// <summary>
     /// The same function, traced once per shapes and types of its tensors and values of what rides along beside them, and run from the trace after that.
     /// </summary>
@@ -85,6 +114,11 @@ public static partial class Differentiate
         var tree = TreeTypes.Of<T>("stopGradient");
         return tree.Rebuild(value, new LeafReader(Array.ConvertAll(TreeTypes.Leaves("stopGradient", tree, value), leaf => leaf.StopGradient())));
     }
+
+    private static MappedAxes Axes(IReadOnlyList<int?> axes, int count, string whole) =>
+        axes.Count == count || axes.Count == 1
+            ? new([.. Enumerable.Range(0, count).Select(i => axes[axes.Count == 1 ? 0 : i])], whole, () => [.. Enumerable.Range(0, count).Select(i => count == 1 ? "" : $"tensor {i}")])
+            : throw Errors.Argument("vmapAxes", $"{axes.Count} axes for {count} tensors of {whole}", "one for each tensor, or one for all");
 
     private static Tensor[] AtLeastOne<T>(string operation, Tree<T> tree, T argument)
     {

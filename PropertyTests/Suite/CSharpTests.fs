@@ -221,6 +221,26 @@ type CSharpTests() =
         Expect.equal (22.0, 6.0) (product.Slope.ToDouble(), product.Offset.ToDouble())
 
     [<Test>]
+    member _.``vmap over other axes``() =
+        let dot (struct (x: Tensor, w: Tensor)) = x.Dot w
+        let rows = Tensor.Of(ReadOnlySpan [| 1.0; 2.0; 3.0; 4.0 |], ReadOnlySpan [| 2; 2 |])
+
+        let over (inAxes: Nullable<int> list) outAxes =
+            Differentiate.VmapAxes(dot, inAxes, outAxes)
+
+        let along = over [ Nullable 1; Nullable() ] [ Nullable 0 ]
+        Expect.equal [ 31.0; 42.0 ] (floats (along.Invoke(struct (rows, vector [ 1.0; 10.0 ]))))
+        Expect.equal [ 10.0; 20.0 ] (floats ((over [ Nullable -1 ] [ Nullable 0 ]).Invoke(struct (rows, rows))))
+
+        refused
+            "vmapAxes: got 3 axes for 2 tensors of the argument; wanted one for each tensor, or one for all"
+            (fun () -> (over [ Nullable 0; Nullable 0; Nullable 0 ] [ Nullable 0 ]).Invoke(struct (rows, rows)))
+
+        refused
+            "vmapAxes: got axis 2 for tensor 1 of the argument, of shape [2;2]; wanted an axis from -2 to 1"
+            (fun () -> (over [ Nullable 0; Nullable 2 ] [ Nullable 0 ]).Invoke(struct (rows, rows)))
+
+    [<Test>]
     member _.``vmap and stopGradient``() =
         let rows =
             Differentiate.Vmap(Differentiate.Grad(fun (struct (x: Tensor, n: Tensor)) -> (x * x * x).Sum() + n.Sum()))

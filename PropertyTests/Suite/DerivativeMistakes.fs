@@ -213,6 +213,42 @@ let private programs =
             "a value asked under compile"
             (fun () -> compile (fun x -> if Tensor.toFloat (Tensor.sum x) > 0.0 then x else -x) x)
             (noValue "compile")
+        mistake
+            "vmapAxes over other lengths"
+            (fun () -> vmapAxes (0, Some 1) 0 (fun (a: Tensor, b: Tensor) -> a) (x, m))
+            "vmapAxes: got 3 examples along axis 0 of Item1 of the argument, but 2 examples along axis 1 of Item2 of the argument; wanted equally many along each. A tensor that all examples share has no axis: None (in C#: null)."
+        mistake
+            "vmapAxes over no axis of a tensor"
+            (fun () -> vmapAxes (0, 2) 0 (fun (a: Tensor, b: Tensor) -> a) (x, m))
+            "vmapAxes: got axis 2 for Item2 of the argument, of shape [2;2]; wanted an axis from -2 to 1."
+        mistake
+            "vmapAxes over a scalar"
+            (fun () -> vmapAxes 0 0 sin (tensor 1.0))
+            "vmapAxes: got axis 0 for the argument, of shape []; wanted no axis: a scalar is shared by all examples. Give None (in C#: null) for it."
+        mistake
+            "vmapAxes over nothing"
+            (fun () -> vmapAxes None 0 sin x)
+            "vmapAxes: got no axis for any tensor of the argument; wanted an axis for one of them at least. Without one there is one example: call the function itself."
+        mistake
+            "vmapAxes with an axis too many"
+            (fun () -> vmapAxes (0, 0, 0) 0 (fun (a: Tensor, b: Tensor) -> a) (x, x))
+            "vmapAxes: got an axis for Item3, where the argument has no tensor; wanted the structure of the argument, or one axis for a whole part of it."
+        mistake
+            "vmapAxes with an axis too few"
+            (fun () -> vmapAxes [ 0 ] 0 (fun (a: Tensor list) -> a[0]) [ x; x ])
+            "vmapAxes: got nothing for [1] of the argument; wanted an axis for every tensor, or None for one that all examples share."
+        mistake
+            "vmapAxes with something else for axes"
+            (fun () -> vmapAxes 0.5 0 sin x)
+            "vmapAxes: got axes of type float; wanted an int, an int option, or tuples, records, lists and arrays of these."
+        mistake
+            "a result of vmapAxes on no axis, which differs by example"
+            (fun () -> vmapAxes 0 None sin x)
+            "vmapAxes: got no axis for the result, which is another one for each example; wanted an axis along which the examples lie."
+        mistake
+            "a result of vmapAxes on an axis that it has not"
+            (fun () -> vmapAxes 0 {| A = 0; B = 2 |} (fun x -> {| A = x; B = x |}) m)
+            "vmapAxes: got axis 2 for B of the result, of shape [2] for each example; wanted an axis from -2 to 1."
         mistake "a value asked under vmap" (fun () -> vmap (fun x -> tensor (Tensor.toFloat x)) x) (noValue "vmap")
         mistake "elements asked under vmap" (fun () -> vmap (fun x -> tensor (Tensor.toArray x)) m) (noValue "vmap")
         mistake

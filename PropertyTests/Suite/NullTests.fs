@@ -66,7 +66,14 @@ let private calls (method: MethodInfo) =
         [
             for i in 0 .. parameters.Length - 1 do
                 let hole: objnull option =
-                    if parameters[i].ParameterType = typeof<Tensor> && not parameters[i].IsOptional then
+                    // No axis is None, which is null.
+                    let isAxes = (nonNull parameters[i].Name).EndsWith "Axes"
+
+                    if
+                        parameters[i].ParameterType = typeof<Tensor>
+                        && not parameters[i].IsOptional
+                        && not isAxes
+                    then
                         Some null
                     elif parameters[i].ParameterType = typeof<seq<Tensor>> then
                         Some [ matrix; nothing ]

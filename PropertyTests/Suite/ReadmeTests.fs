@@ -1,6 +1,7 @@
 namespace Fluxion.Suite
 
 open System
+open System.IO
 open System.Text.RegularExpressions
 open NUnit.Framework
 open Fluxion
@@ -14,6 +15,10 @@ module internal Pages =
         Regex.Matches(page, @"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline ||| RegexOptions.Singleline)
         |> Seq.map (fun found -> found.Groups[1].Value, found.Groups[2].Value)
         |> List.ofSeq
+
+    /// Whether a page has blocks of a language.
+    let has language page =
+        blocks page |> List.exists (fun (found, _) -> found = language)
 
     /// Blocks of a language, each with the printed result that follows it.
     let programs language blocks =
@@ -56,9 +61,15 @@ type ReadmeTests() =
     [<Test>]
     member _.``every F# block prints what stands below it``() = Pages.checkScripts readme
 
-    [<Test>]
-    member _.``every F# block of docs/laws.md prints what stands below it``() =
-        Pages.checkScripts (Scripts.read "docs/laws.md")
+    static member Pages =
+        Directory.GetFiles(Path.Combine(Scripts.root, "docs"), "*.md")
+        |> Array.map Path.GetFileName
+        |> Array.filter (fun page -> Pages.has "fsharp" (Scripts.read $"docs/{page}"))
+        |> Array.sort
+
+    [<TestCaseSource "Pages">]
+    member _.``every F# block of a page of docs prints what stands below it``(page: string) =
+        Pages.checkScripts (Scripts.read $"docs/{page}")
 
     [<Test>]
     member _.``the C# block is compiled, and prints what stands below it``() =

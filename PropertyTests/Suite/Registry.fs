@@ -19,6 +19,8 @@ let laws: Law list =
             TensorFunctionLaws.laws
             BoundaryLaws.laws
             NestingLaws.laws
+            ControlByValueLaws.laws
+            VmapLaws.laws
             DerivationLaws.laws
             FunctionLaws.laws
             ZeroCotangentLaws.laws
