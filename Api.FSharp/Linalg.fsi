@@ -8,7 +8,7 @@ module Linalg =
     /// <param name="a">Floating, of shape […; n; n].</param>
     /// <param name="b">Of the same type and shape […; n; k], or […; n] with one axis less than a.</param>
     /// <exception cref="T:System.ArgumentException">The matrix is not square or not floating, or the right side does not fit it.</exception>
-    /// <exception cref="T:System.InvalidOperationException">A matrix is exactly singular, when the value is computed.</exception>
+    /// <exception cref="T:Fluxion.LinearAlgebraException">A matrix is exactly singular, when the value is computed.</exception>
     /// <example><code>Linalg.solve (tensor [ [ 2.0; 0.0 ]; [ 0.0; 4.0 ] ]) (tensor [ 2.0; 2.0 ]) // [1.0; 0.5]</code></example>
     val solve: a: Tensor -> b: Tensor -> Tensor
 
@@ -17,14 +17,14 @@ module Linalg =
     /// <param name="a">Floating, of shape […; n; n].</param>
     /// <param name="b">Of the same type and shape […; n; k], or […; n] with one axis less than a.</param>
     /// <exception cref="T:System.ArgumentException">The matrix is not square or not floating, or the right side does not fit it.</exception>
-    /// <exception cref="T:System.InvalidOperationException">A matrix has a 0 on its diagonal, when the value is computed.</exception>
+    /// <exception cref="T:Fluxion.LinearAlgebraException">A matrix has a 0 on its diagonal, when the value is computed.</exception>
     /// <example><code>Linalg.solveTriangular Triangle.Lower (tensor [ [ 2.0; 0.0 ]; [ 1.0; 4.0 ] ]) (tensor [ 2.0; 2.0 ]) // [1.00; 0.25]</code></example>
     val solveTriangular: triangle: Triangle -> a: Tensor -> b: Tensor -> Tensor
 
     /// <summary>The inverse, by LU factorization with partial pivoting. To solve a system, <c>solve</c> is faster and more accurate.</summary>
     /// <param name="a">Floating, of shape […; n; n].</param>
     /// <exception cref="T:System.ArgumentException">The matrix is not square or not floating.</exception>
-    /// <exception cref="T:System.InvalidOperationException">A matrix is exactly singular, when the value is computed.</exception>
+    /// <exception cref="T:Fluxion.LinearAlgebraException">A matrix is exactly singular, when the value is computed.</exception>
     /// <example><code>Linalg.inv (tensor [ [ 2.0; 0.0 ]; [ 1.0; 4.0 ] ]) // [[ 0.500;  0.000]; [-0.125;  0.250]]</code></example>
     val inv: a: Tensor -> Tensor
 
@@ -32,7 +32,7 @@ module Linalg =
     /// <param name="a">Floating, of shape […; n; n].</param>
     /// <returns>−1, 0 or 1, without derivative; and the logarithm, −∞ at a singular matrix.</returns>
     /// <exception cref="T:System.ArgumentException">The matrix is not square or not floating.</exception>
-    /// <exception cref="T:System.InvalidOperationException">A matrix is exactly singular, when the derivative is computed.</exception>
+    /// <exception cref="T:Fluxion.LinearAlgebraException">A matrix is exactly singular, when the derivative is computed.</exception>
     /// <example><code>Linalg.slogdet (tensor [ [ 0.0; 1.0 ]; [ 1.0; 4.0 ] ]) // (-1, 0)</code></example>
     val slogdet: a: Tensor -> Tensor * Tensor
 
@@ -58,7 +58,7 @@ module Linalg =
     /// <param name="n">The exponent; 0 gives the identity.</param>
     /// <param name="a">Floating, of shape […; n; n].</param>
     /// <exception cref="T:System.ArgumentException">The matrix is not square or not floating.</exception>
-    /// <exception cref="T:System.InvalidOperationException">The exponent is negative and a matrix exactly singular, when the value is computed.</exception>
+    /// <exception cref="T:Fluxion.LinearAlgebraException">The exponent is negative and a matrix exactly singular, when the value is computed.</exception>
     /// <example><code>Linalg.matrixPower 10 (tensor [ [ 1.0; 1.0 ]; [ 1.0; 0.0 ] ]) // [[89; 55]; [55; 34]]</code></example>
     val matrixPower: n: int -> a: Tensor -> Tensor
 
@@ -76,7 +76,7 @@ module Linalg =
     /// <summary>The lower triangular L with L·Lᵀ = a, for a symmetric positive definite a, of which the lower triangle is read.</summary>
     /// <param name="a">Floating, of shape […; n; n].</param>
     /// <exception cref="T:System.ArgumentException">The matrix is not square or not floating.</exception>
-    /// <exception cref="T:System.InvalidOperationException">A matrix is not positive definite, when the value is computed.</exception>
+    /// <exception cref="T:Fluxion.LinearAlgebraException">A matrix is not positive definite, when the value is computed.</exception>
     /// <example><code>Linalg.cholesky (tensor [ [ 4.0; 2.0 ]; [ 2.0; 2.0 ] ]) // [[2; 0]; [1; 1]]</code></example>
     val cholesky: a: Tensor -> Tensor
 

@@ -12,23 +12,24 @@ internal static class Failures
             error.Bound == 0
                 ? $"{error.Operation}: index {error.Position} picks from an axis of length 0, which has no elements."
                 : $"{error.Operation}: index {error.Position} is outside 0..{error.Bound - 1}, the positions of the axis that it picks from. Clamp the index, or check where it comes from; negative positions do not count from the end here."),
-        ProgramErrorKind.Singular => Errors.Operation(
-            error.Operation,
-            $"the matrix{InBatch(error)} is singular: pivot {error.Position} is exactly 0",
+        ProgramErrorKind.Singular => OfMatrix(
+            error,
+            $"is singular: pivot {error.Position} is exactly 0",
             "Check that its rows are independent, or add a small multiple of the identity: a + 1e-10 * Tensor.eye n."),
-        ProgramErrorKind.NotFinite => Errors.Operation(
-            error.Operation,
-            $"the matrix{InBatch(error)} has an element that is infinite or NaN",
+        ProgramErrorKind.NotFinite => OfMatrix(
+            error,
+            "has an element that is infinite or NaN",
             "Check where it comes from: a division by 0, the logarithm of 0, an overflow."),
-        ProgramErrorKind.NotConverged => Errors.Operation(
-            error.Operation,
-            $"the iteration for the matrix{InBatch(error)} did not converge",
-            "Scale its rows and columns to a like size."),
-        _ => Errors.Operation(
-            error.Operation,
-            $"the matrix{InBatch(error)} is not positive definite: the leading minor of order {error.Position + 1} is not positive",
+        ProgramErrorKind.NotConverged => new LinearAlgebraException(
+            $"{error.Operation}: the iteration for the matrix{InBatch(error)} did not converge. Scale its rows and columns to a like size."),
+        _ => OfMatrix(
+            error,
+            $"is not positive definite: the leading minor of order {error.Position + 1} is not positive",
             "Check that it is symmetric, or add a small multiple of the identity: a + 1e-10 * Tensor.eye n."),
     };
+
+    private static LinearAlgebraException OfMatrix(ProgramError error, string problem, string wayOut) =>
+        new($"{error.Operation}: the matrix{InBatch(error)} {problem}. {wayOut}");
 
     private static string InBatch(ProgramError error) => error.Bound > 0 ? $" number {error.Bound} of the batch" : "";
 }

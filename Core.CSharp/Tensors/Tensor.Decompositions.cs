@@ -4,7 +4,7 @@ namespace Fluxion;
 public sealed partial class Tensor
 {
     /// <summary>The lower triangular L with L·Lᵀ = a, for a symmetric positive definite a, of which the lower triangle is read.</summary>
-    /// <exception cref="InvalidOperationException">A matrix is not positive definite (when the value is computed).</exception>
+    /// <exception cref="LinearAlgebraException">A matrix is not positive definite (when the value is computed).</exception>
     public Tensor Cholesky()
     {
         CheckSquare("cholesky", this);

@@ -8,7 +8,7 @@ public sealed partial class Tensor
     /// <summary>x with a·x = b, by LU factorization with partial pivoting.</summary>
     /// <param name="a">[…; n; n].</param>
     /// <param name="b">[…; n; k], or […; n] with one axis less than a.</param>
-    /// <exception cref="InvalidOperationException">A matrix is exactly singular (when the value is computed).</exception>
+    /// <exception cref="LinearAlgebraException">A matrix is exactly singular (when the value is computed).</exception>
     public static Tensor Solve(Tensor a, Tensor b)
     {
         CheckSquare("solve", a);
@@ -17,14 +17,14 @@ public sealed partial class Tensor
 
     /// <summary>x with this·x = b: <see cref="Solve(Tensor, Tensor)"/>.</summary>
     /// <param name="b">[…; n; k], or […; n] with one axis less than this.</param>
-    /// <exception cref="InvalidOperationException">A matrix is exactly singular (when the value is computed).</exception>
+    /// <exception cref="LinearAlgebraException">A matrix is exactly singular (when the value is computed).</exception>
     public Tensor Solve(Tensor b) => Solve(this, b);
 
     /// <summary>x with t·x = b by substitution, t a triangle of a, of which nothing else is read.</summary>
     /// <param name="a">[…; n; n].</param>
     /// <param name="b">[…; n; k], or […; n] with one axis less than a.</param>
     /// <param name="triangle">Which triangle.</param>
-    /// <exception cref="InvalidOperationException">A matrix has a 0 on its diagonal (when the value is computed).</exception>
+    /// <exception cref="LinearAlgebraException">A matrix has a 0 on its diagonal (when the value is computed).</exception>
     public static Tensor SolveTriangular(Tensor a, Tensor b, Triangle triangle)
     {
         CheckSquare("solveTriangular", a);
@@ -37,7 +37,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>The inverse, by LU factorization with partial pivoting. To solve a system, <see cref="Solve(Tensor)"/> is faster and more accurate.</summary>
-    /// <exception cref="InvalidOperationException">A matrix is exactly singular (when the value is computed).</exception>
+    /// <exception cref="LinearAlgebraException">A matrix is exactly singular (when the value is computed).</exception>
     public Tensor Inv()
     {
         CheckSquare("inv", this);
@@ -45,7 +45,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>The sign of the determinant (−1, 0 or 1, with no derivative) and the natural logarithm of its size, −∞ at a singular matrix: where the determinant itself would overflow.</summary>
-    /// <exception cref="InvalidOperationException">A matrix is exactly singular (when the derivative is computed).</exception>
+    /// <exception cref="LinearAlgebraException">A matrix is exactly singular (when the derivative is computed).</exception>
     public (Tensor Sign, Tensor LogAbsDet) SlogDet()
     {
         CheckSquare("slogdet", this);
@@ -69,7 +69,7 @@ public sealed partial class Tensor
 
     /// <summary>The whole power Aⁿ, by repeated squaring; the inverse's for a negative one.</summary>
     /// <param name="n">The exponent; 0 gives the identity.</param>
-    /// <exception cref="InvalidOperationException">The exponent is negative and a matrix exactly singular (when the value is computed).</exception>
+    /// <exception cref="LinearAlgebraException">The exponent is negative and a matrix exactly singular (when the value is computed).</exception>
     public Tensor MatrixPower(int n)
     {
         CheckSquare("matrixPower", this);

@@ -25,6 +25,7 @@ let laws: Law list =
             FunctionLaws.laws
             ZeroCotangentLaws.laws
             ProgramLaws.laws
+            CheckLaws.laws
             ValueLaws.laws
             EdgeLaws.laws
             LoweringLaws.laws
