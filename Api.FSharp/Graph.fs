@@ -24,6 +24,10 @@ module Graph =
 
     let dependsOn (node: Tensor) (result: Tensor) = Graph.DependsOn(result, node)
 
+    let jacobianPattern (node: Tensor) (result: Tensor) = Graph.JacobianPattern(result, node)
+
+    let hessianPattern (node: Tensor) (result: Tensor) = Graph.HessianPattern(result, node)
+
     let gradients (outputs: 'Q) (inputs: 'P) : 'P =
         let x = FloatingLeaves("gradients", inputs)
         let y = FloatingLeaves("gradients", outputs)

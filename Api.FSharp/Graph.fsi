@@ -39,6 +39,21 @@ module Graph =
     val dependsOn: node: Tensor -> result: Tensor -> bool
 
     /// <summary>
+    /// Which elements of a result depend on which of a node, read off the expression: where ∂result/∂node may be other than 0, whatever the values are. <c>dependsOn</c>, element by element.
+    /// </summary>
+    /// <param name="node">The node that is depended on: the columns, in row-major order.</param>
+    /// <param name="result">The result that may depend on it: the rows.</param>
+    /// <example><code>(let x = Graph.variable (tensor [ 1.0; 2.0; 3.0 ]) in string (Graph.jacobianPattern x (x[1..] * x[..1]))) // "××·\n·××"</code></example>
+    val jacobianPattern: node: Tensor -> result: Tensor -> SparsityPattern
+
+    /// <summary>Where ∂²result/∂node² may be other than 0, whatever the values are.</summary>
+    /// <param name="node">The node that is depended on.</param>
+    /// <param name="result">A floating scalar.</param>
+    /// <exception cref="T:System.ArgumentException">The result is no floating scalar.</exception>
+    /// <example><code>(let x = Graph.variable (tensor [ 1.0; 2.0; 3.0 ]) in string (Graph.hessianPattern x (x[0] * exp x[2]))) // "··×\n···\n×·×"</code></example>
+    val hessianPattern: node: Tensor -> result: Tensor -> SparsityPattern
+
+    /// <summary>
     /// The gradient of a scalar (of the sum of several) by each tensor of a tree: ∂output/∂input, of the input's shape. Inputs are variables or any nodes between
     /// (PyTorch's retain_grad). The gradients are expressions, which can be differentiated again (create_graph); nothing is freed and nothing accumulates,
     /// so they can be asked as often as one likes.

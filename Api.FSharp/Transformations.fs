@@ -75,6 +75,14 @@ module Transformations =
 
     let hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor = Transform.Hessian(x, f)
 
+    let sparseJacobian (f: Tensor -> Tensor) : Tensor -> SparseMatrix =
+        let derivative = SparseDerivative.Jacobian()
+        fun x -> derivative.At(x, f)
+
+    let sparseHessian (f: Tensor -> Tensor) : Tensor -> SparseMatrix =
+        let derivative = SparseDerivative.Hessian()
+        fun x -> derivative.At(x, f)
+
     let hvp (f: 'P -> Tensor) (p: 'P) (direction: 'P) : 'P =
         let x = FloatingLeaves("hvp", p)
         x.With(Transform.Hvp(x.Leaves, x.Of direction, fun leaves -> f (x.With leaves)))

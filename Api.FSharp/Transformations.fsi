@@ -82,6 +82,25 @@ module Transformations =
     /// <example><code>hessian (fun x -> x[0] * x[0] * x[1]) (tensor [ 1.0; 2.0 ]) // [[4; 2]; [2; 0]]</code></example>
     val hessian: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
 
+    /// <summary>
+    /// The Jacobian where it may be other than 0, as coordinates and values. The pattern is read off the expression, columns (or rows) that cannot meet share a product,
+    /// and all products are one batched evaluation: a band costs its width, however long it is.
+    /// Apply it to f once and keep the result: the pattern is read again only where the graph of f is another one.
+    /// </summary>
+    /// <param name="f">A function from a floating tensor to a floating tensor.</param>
+    /// <exception cref="T:System.ArgumentException">The input or the result is not floating.</exception>
+    /// <example><code>sparseJacobian (fun x -> x[1..] * x[..1]) (tensor [ 1.0; 2.0; 3.0 ]) |> Sparse.values // [2; 1; 3; 2]</code></example>
+    val sparseJacobian: f: (Tensor -> Tensor) -> (Tensor -> SparseMatrix)
+
+    /// <summary>
+    /// The Hessian of a scalar function where it may be other than 0, as coordinates and values, by Hessian-vector products with sums of unit vectors: as <c>sparseJacobian</c>
+    /// of the gradient, with fewer products where symmetry lets an element be read in either half.
+    /// </summary>
+    /// <param name="f">A function whose result is a floating scalar. Apply it once and keep the result.</param>
+    /// <exception cref="T:System.ArgumentException">The input is not floating, or the result is no floating scalar.</exception>
+    /// <example><code>sparseHessian (fun x -> Tensor.sum (x ** 3)) (tensor [ 1.0; 2.0 ]) |> Sparse.toDense // [[ 6;  0]; [ 0; 12]]</code></example>
+    val sparseHessian: f: (Tensor -> Tensor) -> (Tensor -> SparseMatrix)
+
     /// <summary>The Hessian of a scalar function times a direction, H·v, forward over reverse: the cost of a few gradients, and no matrix.</summary>
     /// <param name="f">A function whose result is a floating scalar.</param>
     /// <param name="p">Where; a tree with a floating tensor.</param>

@@ -44,6 +44,29 @@ public static partial class Differentiate
         return x => Transform.Hessian(x, given);
     }
 
+    /// <summary>
+    /// The Jacobian where it may be other than 0, read off the expression: columns that have no row in common are computed in one product, so a band costs its width, however long it is.
+    /// </summary>
+    /// <param name="f">A function of one tensor.</param>
+    /// <returns>The function x ↦ J(x). Keep it: the pattern is read once, as long as the graph of f stays the same.</returns>
+    /// <exception cref="ArgumentException">The input or the result is not floating.</exception>
+    /// <example><code>SparseMatrix band = Differentiate.SparseJacobian(x => x[1..] - x[..^1])(x);   // two values a row</code></example>
+    public static Func<Tensor, SparseMatrix> SparseJacobian(Func<Tensor, Tensor> f)
+    {
+        var (given, derivative) = (Checked("sparseJacobian", f), SparseDerivative.Jacobian());
+        return x => derivative.At(x, given);
+    }
+
+    /// <summary><see cref="SparseJacobian"/> of the gradient of a scalar function, which is symmetric: fewer products still, each a Hessian-vector product.</summary>
+    /// <param name="f">A function of one tensor whose result is a floating scalar.</param>
+    /// <returns>The function x ↦ H(x). Keep it: the pattern is read once, as long as the graph of f stays the same.</returns>
+    /// <exception cref="ArgumentException">The input is not floating, or the result is not a floating scalar.</exception>
+    public static Func<Tensor, SparseMatrix> SparseHessian(Func<Tensor, Tensor> f)
+    {
+        var (given, derivative) = (Checked("sparseHessian", f), SparseDerivative.Hessian());
+        return x => derivative.At(x, given);
+    }
+
     /// <summary>The Hessian of a scalar function times a direction, H·v, forward over reverse: at the cost of a few gradients, without forming H.</summary>
     /// <typeparam name="TParameters">The type of the parameters, of the direction and of the product.</typeparam>
     /// <param name="f">A function whose result is a floating scalar.</param>

@@ -30,6 +30,26 @@ public static class Graph
         return !on.IsConstant && on.DType.IsFloating() && Walk.Derivative([on], [result]).Find(result) >= 0;
     }
 
+    /// <summary>Which elements of a node depend on which of another: where ∂result/∂on may be other than 0. <see cref="DependsOn"/>, element by element.</summary>
+    /// <param name="result">The node that may depend.</param>
+    /// <param name="on">The node that it may depend on; on a constant nothing does.</param>
+    public static SparsityPattern JacobianPattern(Tensor result, Tensor on)
+    {
+        Op.CheckGiven("jacobianPattern", result, on);
+        return Sparsity.OfJacobian(result, on);
+    }
+
+    /// <summary>Where ∂²result/∂on² may be other than 0.</summary>
+    /// <param name="result">A floating scalar.</param>
+    /// <param name="on">The node that it may depend on.</param>
+    /// <exception cref="ArgumentException">The result is not a floating scalar.</exception>
+    public static SparsityPattern HessianPattern(Tensor result, Tensor on)
+    {
+        Op.CheckGiven("hessianPattern", result, on);
+        Transform.CheckScalar("hessianPattern", result);
+        return Sparsity.OfHessian(result, on);
+    }
+
     /// <summary>The gradients of a scalar by some nodes, as expressions of the nodes' shapes, which can be differentiated again.</summary>
     /// <param name="output">A floating scalar.</param>
     /// <param name="inputs">Variables, or any nodes computed from them.</param>

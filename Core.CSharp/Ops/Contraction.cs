@@ -9,7 +9,8 @@ internal static class Contraction
         (g, a, b) => Tensor.Dot(g, b.TransposeLast()),
         (g, a, b) => Tensor.Dot(a.TransposeLast(), g),
         (node, x, _) => Tensor.Dot(x[0], x[1]),
-        Draw);
+        Draw,
+        dependence: Dependences.Products);
 
     private static Sample Draw(Sampler sampler)
     {

@@ -59,6 +59,8 @@ internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, D
             ? Tensor.StrongMultiply(cotangent, partial(node.Inputs, node, node.Attributes)).Convert(node.Inputs[input].DType)
             : null;
 
+    public override Footprint Through(Tensor node, int input, Footprint of) => of.To(node.Shape);
+
     /// <summary>Batch axes lead, and the axes between them and an input's own are 1 long, so that broadcasting still matches from the right.</summary>
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length)
     {

@@ -20,7 +20,8 @@ internal static class Gathering
             var axis = sampler.Axis(shape);
             var index = sampler.Positions(Shapes.With(shape, axis, sampler.Integer(1, 5)), shape[axis]);
             return new Sample([sampler.Numbers(shape), index], x => x[0].TakeAlong(axis, x[1]));
-        });
+        },
+        dependence: Dependences.Picks(Dependences.Moves));
 
     /// <summary>y[…, index[…, i, …], …] += x[…, i, …] from zeros along an axis. The transpose of <see cref="TakeAlong"/>, with its attributes.</summary>
     public static readonly Linear ScatterAddAlong = new(
@@ -33,5 +34,6 @@ internal static class Gathering
             var axis = sampler.Axis(shape);
             var length = sampler.Integer(1, 5);
             return new Sample([sampler.Numbers(shape), sampler.Positions(shape, length)], x => x[0].ScatterAddAlong(axis, x[1], length, Callers[0]));
-        });
+        },
+        dependence: Dependences.Picks(Dependences.Sums));
 }

@@ -13,24 +13,26 @@ namespace Fluxion;
 /// <param name="sample">One use, for the laws.</param>
 /// <param name="differentiable">Which inputs have tangents; null for all.</param>
 /// <param name="transpose">What a cotangent contributes to an input in which the op is linear: (cotangent, node, input); null for the other inputs.</param>
+/// <param name="dependence">Which elements are mixed; without it all of each matrix: <see cref="Dependences.Matrices"/>.</param>
 internal sealed class General(
     string name,
     Func<Tensor, ImmutableArray<Tensor?>, Tensor> forward,
     Func<Tensor, ImmutableArray<Tensor>, int, Tensor> batch,
     Func<Sampler, Sample> sample,
     Func<int, bool>? differentiable = null,
-    Func<Tensor, Tensor, int, Tensor?>? transpose = null) : Op(name)
+    Func<Tensor, Tensor, int, Tensor?>? transpose = null,
+    Dependence? dependence = null) : Op(name)
 {
     public Func<Tensor, ImmutableArray<Tensor?>, Tensor> Forward { get; } = forward;
 
     /// <summary>The same op with another rule: what the mutation laws make, to see a law fail.</summary>
-    public General WithForward(Func<Tensor, ImmutableArray<Tensor?>, Tensor> other) => new(Name, other, batch, sample, differentiable, Transpose);
+    public General WithForward(Func<Tensor, ImmutableArray<Tensor?>, Tensor> other) => new(Name, other, batch, sample, differentiable, Transpose, dependence);
 
     /// <summary>What a cotangent contributes to an input in which the op is linear; null where none is.</summary>
     public Func<Tensor, Tensor, int, Tensor?>? Transpose { get; } = transpose;
 
     /// <summary>The same op with another transpose: what the mutation laws make, to see a law fail.</summary>
-    public General WithTranspose(Func<Tensor, Tensor, int, Tensor?> other) => new(Name, Forward, batch, sample, differentiable, other);
+    public General WithTranspose(Func<Tensor, Tensor, int, Tensor?> other) => new(Name, Forward, batch, sample, differentiable, other, dependence);
 
     public override bool IsDifferentiable(int input) => differentiable?.Invoke(input) ?? true;
 
@@ -67,6 +69,8 @@ internal sealed class General(
 
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>
         batch(node, Batching.All(node, inputs, batched, length), length);
+
+    public override Footprint Through(Tensor node, int input, Footprint of) => (dependence ?? Dependences.Matrices)(node, input, of);
 
     public override Sample Draw(Sampler sampler) => sample(sampler);
 }

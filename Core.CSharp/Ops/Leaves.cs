@@ -12,6 +12,8 @@ internal sealed class Leaf(string name) : Op(name)
 
     public override Tensor? Pull(Tensor node, int input, Tensor cotangent) => cotangent;
 
+    public override Footprint Through(Tensor node, int input, Footprint of) => of;
+
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) => inputs[0];
 
     public override Sample Draw(Sampler sampler) => new([sampler.Numbers(sampler.Shape())], x => Tensor.Variable(x[0]));

@@ -10,6 +10,7 @@ namespace Fluxion;
 /// <param name="linearInAll">Whether it is linear in all inputs, not only in the first.</param>
 /// <param name="dataAttributes">How many leading attributes are data to a plan.</param>
 /// <param name="primitive">The op of the table that this one is a variant of, and that tangents are written with.</param>
+/// <param name="dependence">Which elements go where: <see cref="Dependences"/>.</param>
 internal sealed class Linear(
     string name,
     Func<Tensor, Tensor, int, Tensor> transpose,
@@ -17,12 +18,13 @@ internal sealed class Linear(
     Func<Sampler, Sample> sample,
     bool linearInAll = false,
     Func<Tensor, int>? dataAttributes = null,
-    Linear? primitive = null) : Op(name)
+    Linear? primitive = null,
+    Dependence? dependence = null) : Op(name)
 {
     public Func<Tensor, Tensor, int, Tensor> Transpose { get; } = transpose;
 
     /// <summary>The same op with another transpose: what the mutation laws make, to see a law fail.</summary>
-    public Linear WithTranspose(Func<Tensor, Tensor, int, Tensor> other) => new(Name, other, batch, sample, linearInAll, dataAttributes, primitive ?? this);
+    public Linear WithTranspose(Func<Tensor, Tensor, int, Tensor> other) => new(Name, other, batch, sample, linearInAll, dataAttributes, primitive ?? this, dependence);
 
     public override bool IsDifferentiable(int input) => linearInAll || input == 0;
 
@@ -47,6 +49,8 @@ internal sealed class Linear(
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>
         batch(node, Batching.All(node, inputs, batched, length), length);
 
+    public override Footprint Through(Tensor node, int input, Footprint of) => (dependence ?? Dependences.Dense)(node, input, of);
+
     public override int DataAttributes(Tensor node) => dataAttributes?.Invoke(node) ?? 0;
 
     public override Sample Draw(Sampler sampler) => sample(sampler);
@@ -59,19 +63,21 @@ internal sealed class Linear(
 /// <param name="batch">The node over inputs with a further axis 0: (node, inputs all of them with it, length).</param>
 /// <param name="sample">One use, for the laws.</param>
 /// <param name="primitive">The op of the table that this one is a variant of, and that tangents are written with.</param>
+/// <param name="dependence">Which elements meet: <see cref="Dependences"/>.</param>
 internal sealed class Bilinear(
     string name,
     Func<Tensor, Tensor, Tensor, Tensor> left,
     Func<Tensor, Tensor, Tensor, Tensor> right,
     Func<Tensor, ImmutableArray<Tensor>, int, Tensor> batch,
     Func<Sampler, Sample> sample,
-    Bilinear? primitive = null) : Op(name)
+    Bilinear? primitive = null,
+    Dependence? dependence = null) : Op(name)
 {
     public Func<Tensor, Tensor, Tensor, Tensor>[] Transposes { get; } = [left, right];
 
     /// <summary>The same op with other transposes: what the mutation laws make, to see a law fail.</summary>
     public Bilinear WithTransposes(Func<Tensor, Tensor, Tensor, Tensor> otherLeft, Func<Tensor, Tensor, Tensor, Tensor> otherRight) =>
-        new(Name, otherLeft, otherRight, batch, sample, primitive ?? this);
+        new(Name, otherLeft, otherRight, batch, sample, primitive ?? this, dependence);
 
     public override bool IsDifferentiable(int input) => true;
 
@@ -94,6 +100,8 @@ internal sealed class Bilinear(
 
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>
         batch(node, Batching.All(node, inputs, batched, length), length);
+
+    public override Footprint Through(Tensor node, int input, Footprint of) => (dependence ?? Dependences.Dense)(node, input, of);
 
     public override Sample Draw(Sampler sampler) => sample(sampler);
 }

@@ -42,6 +42,9 @@ internal abstract class Op(string name)
     /// <summary>The node over inputs of which some have a further axis 0 of a given length; the result has it too.</summary>
     public abstract Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length);
 
+    /// <summary>What each element of the result depends on through an input, from what the input's elements depend on. Without a rule everything depends on everything, which is always true.</summary>
+    public virtual Footprint Through(Tensor node, int input, Footprint of) => Dependences.Dense(node, input, of);
+
     /// <summary>How many leading attributes are data to a plan and not part of its key.</summary>
     public virtual int DataAttributes(Tensor node) => 0;
 

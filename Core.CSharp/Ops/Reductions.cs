@@ -7,13 +7,13 @@ namespace Fluxion;
 /// <summary>What combines elements along axes (the attributes, ascending); the axes go from the shape.</summary>
 internal static class Reductions
 {
-    public static readonly Linear Sum = new("sum", (g, node, _) => g.ExpandAlong(node.Attributes, node.Inputs[0].Shape), (node, x, _) => x[0].SumOver(Shift(node.Attributes)), Over(false, (x, axes) => x.SumOver(axes)));
+    public static readonly Linear Sum = new("sum", (g, node, _) => g.ExpandAlong(node.Attributes, node.Inputs[0].Shape), (node, x, _) => x[0].SumOver(Shift(node.Attributes)), Over(false, (x, axes) => x.SumOver(axes)), dependence: Dependences.Sums);
 
     /// <summary>Elements that tie for the extreme share its tangent evenly.</summary>
-    public static readonly General Max = new("max", Extreme, (node, x, _) => x[0].MaxOver(Shift(node.Attributes)), Over(true, (x, axes) => x.MaxOver(axes)));
+    public static readonly General Max = new("max", Extreme, (node, x, _) => x[0].MaxOver(Shift(node.Attributes)), Over(true, (x, axes) => x.MaxOver(axes)), dependence: Dependences.Reduces);
 
     /// <summary>Elements that tie for the extreme share its tangent evenly.</summary>
-    public static readonly General Min = new("min", Extreme, (node, x, _) => x[0].MinOver(Shift(node.Attributes)), Over(true, (x, axes) => x.MinOver(axes)));
+    public static readonly General Min = new("min", Extreme, (node, x, _) => x[0].MinOver(Shift(node.Attributes)), Over(true, (x, axes) => x.MinOver(axes)), dependence: Dependences.Reduces);
 
     public static ReductionKind? Kind(Op op) => op == Sum ? ReductionKind.Sum : op == Max ? ReductionKind.Max : op == Min ? ReductionKind.Min : null;
 

@@ -174,7 +174,7 @@ internal static class Transform
         return Array.ConvertAll(leaves, Tensor.Variable);
     }
 
-    private static Tensor[] Gradients(Tensor y, Tensor[] variables, bool share = false) =>
+    internal static Tensor[] Gradients(Tensor y, Tensor[] variables, bool share = false) =>
         Zeros(Reverse.Pull([y], [Literal.One.As(y.DType)], variables, share), variables);
 
     private static Tensor JacobianForward(string name, Tensor x, Tensor y)
@@ -203,7 +203,7 @@ internal static class Transform
     }
 
     /// <summary>Results of the walks with zeros where nothing came through.</summary>
-    private static Tensor[] Zeros(Tensor?[] results, Tensor[] like)
+    internal static Tensor[] Zeros(Tensor?[] results, Tensor[] like)
     {
         var filled = new Tensor[results.Length];
         for (var i = 0; i < filled.Length; i++)
@@ -217,7 +217,7 @@ internal static class Transform
     /// <summary>What a function gave back.</summary>
     private static Tensor Result(string name, Tensor? result) => result ?? throw Errors.Argument(name, "a function whose result is null", "a tensor");
 
-    private static void CheckScalar(string name, Tensor? result)
+    internal static void CheckScalar(string name, Tensor? result)
     {
         var y = Result(name, result);
         if (y.Rank != 0)
@@ -228,7 +228,7 @@ internal static class Transform
         CheckFloating(name, y);
     }
 
-    private static void CheckFloating(string name, Tensor? result)
+    internal static void CheckFloating(string name, Tensor? result)
     {
         var y = Result(name, result);
         if (!y.DType.IsFloating())

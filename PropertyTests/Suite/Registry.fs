@@ -21,6 +21,7 @@ let laws: Law list =
             NestingLaws.laws
             ControlByValueLaws.laws
             VmapLaws.laws
+            SparsityLaws.laws
             DerivationLaws.laws
             FunctionLaws.laws
             ZeroCotangentLaws.laws

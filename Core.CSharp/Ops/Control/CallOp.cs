@@ -69,6 +69,9 @@ internal sealed class CallOp() : FunctionOp("call")
 
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) => Of(Function(node).Batched(batched, length), [.. inputs]);
 
+    public override Footprint Through(Tensor node, int input, Footprint of) =>
+        of.Tuple(Sparsity.Push(Function(node).Outputs.AsSpan(), Function(node).Parameters[input], of), HeldBy(node).Results);
+
     public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
 
     protected override Tensor[] Values(Tensor node) => Function(node).Run(node.Inputs.AsSpan());
