@@ -377,6 +377,17 @@ let run selection =
     if passed + failed = 0 then
         printfn "\nno test ran"
 
+    let accelerator = Regex @"\bilgpu [a-z]+( \d+)?\b"
+
+    for device, laws in
+        laws
+        |> List.filter (fun law -> accelerator.IsMatch law.Law)
+        |> List.groupBy (fun law -> accelerator.Match(law.Law).Value)
+        |> List.sort do
+        let passed = laws |> List.sumBy _.Passed
+        let failed = laws |> List.sumBy _.Failed
+        printfn $"{device}: {laws.Length} laws, {passed} cases passed, {failed} failed"
+
     printfn $"\n{tests.Length} tests in {clock.Elapsed.TotalSeconds:F0} s"
     let runner = if selection.UnderExpecto then " under Expecto" else ""
     printfn $"laws {laws.Length}{runner}, ops covered {covered.Count} / {table.Count}"

@@ -24,6 +24,20 @@ namespace ILGPU.Runtime.OpenCL
 
 namespace ILGPU.Runtime.Cuda
 {
+    public static class CudaAsm
+    {
+        public static void Emit<T0, T1, T2>(string asm, out T0 arg0, T1 arg1, T2 arg2)
+            where T0 : struct
+            where T1 : struct
+            where T2 : struct => throw null!;
+
+        public static void Emit<T0, T1, T2, T3>(string asm, out T0 arg0, T1 arg1, T2 arg2, T3 arg3)
+            where T0 : struct
+            where T1 : struct
+            where T2 : struct
+            where T3 : struct => throw null!;
+    }
+
     public static class CudaContextExtensions
     {
         public static Context.Builder Cuda(this Context.Builder builder) => throw null!;

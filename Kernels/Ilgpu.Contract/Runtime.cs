@@ -53,6 +53,8 @@ namespace ILGPU.Runtime
 
     public abstract class Accelerator
     {
+        public AcceleratorType AcceleratorType => throw null!;
+
         public AcceleratorStream DefaultStream => throw null!;
 
         public MemoryBuffer AllocateRaw(long length, int elementSize) => throw null!;

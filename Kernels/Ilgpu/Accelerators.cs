@@ -7,17 +7,36 @@ using ILGPU.Runtime.OpenCL;
 
 namespace Fluxion.Kernels.Gpu;
 
-/// <summary>Makes a device of every accelerator that ILGPU finds. They stay for the life of the process.</summary>
-internal static class Accelerators
+/// <summary>The accelerators that ILGPU finds. They stay for the life of the process.</summary>
+/// <param name="Devices">A device of each that could be started.</param>
+/// <param name="Refused">What is said of the others, whose drivers would take the rest down with them.</param>
+internal sealed record Accelerators(ImmutableArray<Fluxion.Device> Devices, ImmutableArray<string> Refused)
 {
     // The CPU accelerator simulates groups; this is the smallest that it accepts, once for each core.
     private const int ThreadsPerGroup = 2;
 
-    public static ImmutableArray<Fluxion.Device> All()
+    public static Accelerators All()
     {
         var context = Context.Create().Cuda().OpenCL().CPU(new CPUDevice(ThreadsPerGroup, 1, Environment.ProcessorCount)).ToContext();
-        var found = context.Devices.OrderBy(device => Rank(device.AcceleratorType)).ToArray();
-        return [.. found.Select((device, i) => Of(context, device, found.Take(i).Count(earlier => earlier.AcceleratorType == device.AcceleratorType)))];
+        var devices = ImmutableArray.CreateBuilder<Fluxion.Device>();
+        var refused = ImmutableArray.CreateBuilder<string>();
+        foreach (var kind in context.Devices.GroupBy(device => device.AcceleratorType).OrderBy(kind => Rank(kind.Key)))
+        {
+            foreach (var (number, device) in kind.Index())
+            {
+                var name = $"ilgpu {kind.Key.ToString().ToLowerInvariant()}{(number == 0 ? "" : $" {number}")}";
+                try
+                {
+                    devices.Add(new IlgpuDevice(name, context, device.CreateAccelerator(context)));
+                }
+                catch (AcceleratorException reason)
+                {
+                    refused.Add(IlgpuErrors.NotStarted(name, device.Name, reason));
+                }
+            }
+        }
+
+        return new(devices.ToImmutable(), refused.ToImmutable());
     }
 
     private static int Rank(AcceleratorType type) => type switch
@@ -26,10 +45,4 @@ internal static class Accelerators
         AcceleratorType.OpenCL => 1,
         _ => 2,
     };
-
-    private static IlgpuDevice Of(Context context, ILGPU.Runtime.Device device, int number)
-    {
-        var kind = device.AcceleratorType.ToString().ToLowerInvariant();
-        return new IlgpuDevice($"ilgpu {kind}{(number == 0 ? "" : $" {number}")}", context, device.CreateAccelerator(context), device.AcceleratorType == AcceleratorType.CPU);
-    }
 }

@@ -10,14 +10,18 @@ namespace Fluxion;
 /// </summary>
 public static class Ilgpu
 {
-    private static readonly Lazy<ImmutableArray<Device>> Found = new(Find);
+    private static readonly Lazy<Accelerators> Found = new(Find);
 
     /// <summary>Whether ILGPU.dll is there.</summary>
     public static bool IsAvailable => Library.IsThere;
 
     /// <summary>All accelerators, the fastest kind first: CUDA, OpenCL, then the CPU accelerator.</summary>
     /// <exception cref="InvalidOperationException">ILGPU.dll is not there; the message says how to get it.</exception>
-    public static ImmutableArray<Device> Devices => Found.Value;
+    public static ImmutableArray<Device> Devices => Found.Value.Devices;
+
+    /// <summary>What is to be said of accelerators that were found and could not be started: each by its name, with the reason. Mostly there are none.</summary>
+    /// <exception cref="InvalidOperationException">ILGPU.dll is not there; the message says how to get it.</exception>
+    public static ImmutableArray<string> Refused => Found.Value.Refused;
 
     /// <summary>The first accelerator.</summary>
     /// <exception cref="InvalidOperationException">ILGPU.dll is not there; the message says how to get it.</exception>
@@ -27,7 +31,7 @@ public static class Ilgpu
     /// <exception cref="InvalidOperationException">ILGPU.dll is not there; the message says how to get it.</exception>
     public static Device Cpu => Devices[^1];
 
-    private static ImmutableArray<Device> Find()
+    private static Accelerators Find()
     {
         Library.Need();
         return All();
@@ -35,5 +39,5 @@ public static class Ilgpu
 
     // Apart, for it can be compiled only once ILGPU is loaded.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ImmutableArray<Device> All() => Accelerators.All();
+    private static Accelerators All() => Accelerators.All();
 }

@@ -14,19 +14,19 @@ internal sealed class IlgpuDevice : Device
 
     private readonly Context context;
     private readonly Accelerator accelerator;
-    private readonly bool isCpu;
+    private readonly Spelling spelling;
     private readonly Lock gate = new();
     private readonly ConditionalWeakTable<Storage, IlgpuStorage> brought = new();
     private readonly Dictionary<Kernel, LoadedKernel> kernels = new(KernelComparer.Instance);
     private readonly Dictionary<DType, LoadedProduct> products = [];
     private ConditionalWeakTable<KernelStep, LoadedKernel> prepared = new();
 
-    public IlgpuDevice(string name, Context context, Accelerator accelerator, bool isCpu)
+    public IlgpuDevice(string name, Context context, Accelerator accelerator)
         : base(name)
     {
         this.context = context;
         this.accelerator = accelerator;
-        this.isCpu = isCpu;
+        spelling = new Spelling(accelerator.AcceleratorType);
         Memory = new DeviceMemory(accelerator, name);
     }
 
@@ -73,13 +73,7 @@ internal sealed class IlgpuDevice : Device
                 Forget();
             }
 
-            var emitted = EmittedKernel.Of(step.Kernel);
-            if (!isCpu && !emitted.HostOnly.IsEmpty)
-            {
-                throw IlgpuErrors.OfHostOnly(Name, step.Kernel.Name, emitted.HostOnly);
-            }
-
-            loaded = Compiled(step.Kernel.Name, () => new LoadedKernel(emitted, accelerator, isCpu));
+            loaded = Compiled(step.Kernel.Name, () => new LoadedKernel(step.Kernel, accelerator, spelling));
             kernels.Add(step.Kernel, loaded);
         }
 
@@ -92,7 +86,7 @@ internal sealed class IlgpuDevice : Device
     {
         if (!products.TryGetValue(type, out var product))
         {
-            product = Compiled("matrix product", () => new LoadedProduct(type, accelerator, isCpu));
+            product = Compiled("matrix product", () => new LoadedProduct(type, accelerator, spelling));
             products.Add(type, product);
         }
 

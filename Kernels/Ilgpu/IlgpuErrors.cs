@@ -5,13 +5,13 @@ internal static class IlgpuErrors
 {
     private const string WayOut = "Evaluate it on the host: outside of onDevice, or with onDevice Device.Cpu.";
 
-    /// <summary>Functions that only the host computes: an accelerator's own are not accurate enough for derivatives.</summary>
-    public static NotSupportedException OfHostOnly(string device, string kernel, IEnumerable<Function> functions) =>
-        new($"{device}: the kernel '{kernel}' calls {string.Join(", ", functions.Select(function => FunctionTable.Of(function).Name))}, which have no form for GPUs yet. {WayOut}");
-
     /// <summary>ILGPU refused a kernel.</summary>
     public static NotSupportedException NotCompiled(string device, string kernel, Exception reason) =>
         new($"{device}: ILGPU did not compile the kernel '{kernel}' ({reason.GetBaseException().Message}). {WayOut}", reason);
+
+    /// <summary>The driver did not start an accelerator.</summary>
+    public static string NotStarted(string device, string machine, Exception reason) =>
+        $"{device}: its driver did not start '{machine}' ({reason.GetType().Name}: {reason.GetBaseException().Message}). Look into the driver's own log, or do without it: the other devices are there.";
 
     /// <summary>The accelerator's memory is full.</summary>
     public static InsufficientMemoryException NoRoom(string device, long bytes, Exception reason) =>

@@ -3,7 +3,7 @@ using ILGPU.Runtime;
 
 namespace Fluxion.Kernels.Gpu;
 
-/// <summary>A kernel that an accelerator has compiled. ILGPU's own cache is weak, so this keeps what it compiled.</summary>
+/// <summary>A kernel that an accelerator has compiled, or one that is left to the host. ILGPU's own cache is weak, so this keeps what it compiled.</summary>
 internal sealed class LoadedKernel
 {
     private readonly Accelerator accelerator;
@@ -16,11 +16,13 @@ internal sealed class LoadedKernel
     /// <summary>How a section is launched for some extents.</summary>
     private readonly record struct Work(int Threads, long Total, long PerThread, long Totals);
 
-    public LoadedKernel(EmittedKernel emitted, Accelerator accelerator, bool isCpu)
+    public LoadedKernel(Kernel kernel, Accelerator accelerator, Spelling spelling)
     {
         this.accelerator = accelerator;
-        this.isCpu = isCpu;
-        Emitted = emitted;
+        isCpu = spelling.IsCpu;
+        Lowered = FunctionLowering.Lower(kernel, spelling.Functions);
+        IsForHost = !isCpu && Uses.Calls(Lowered.Body);
+        Emitted = IsForHost ? EmittedKernel.Nothing : EmittedKernel.Of(Lowered, spelling);
 
         // On ILGPU's CPU accelerator groups are simulated, at a hundred times the cost; there each thread is a group, and takes many iterations.
         parts = [.. Emitted.Sections.Select(section => new Part(
@@ -28,7 +30,13 @@ internal sealed class LoadedKernel
             isCpu ? accelerator.LoadImplicitlyGroupedKernel(section.Method, 1) : accelerator.LoadAutoGroupedKernel(section.Method)))];
     }
 
-    public EmittedKernel Emitted { get; }
+    /// <summary>The kernel, with the functions expanded that the accelerator cannot call.</summary>
+    public Kernel Lowered { get; }
+
+    /// <summary>Whether it calls functions of the host's still.</summary>
+    public bool IsForHost { get; }
+
+    private EmittedKernel Emitted { get; }
 
     /// <summary>How many longs a launch needs beside its buffers: what sections hand on, the totals of blocks, scratch memory.</summary>
     public long StateLength(ReadOnlySpan<long> extents)

@@ -12,12 +12,12 @@ internal sealed class LoadedProduct
     private readonly bool isCpu;
     private readonly ILGPU.Runtime.Kernel kernel;
 
-    public LoadedProduct(DType type, Accelerator accelerator, bool isCpu)
+    public LoadedProduct(DType type, Accelerator accelerator, Spelling spelling)
     {
         this.accelerator = accelerator;
-        this.isCpu = isCpu;
+        isCpu = spelling.IsCpu;
         var view = Il.ViewType(type);
-        var method = EmittedKernel.Single([typeof(Index1D), typeof(long), typeof(long), typeof(ArrayView<long>), view, view, view], il => new ProductEmitter(il, type, fused: isCpu).Emit());
+        var method = EmittedKernel.Single([typeof(Index1D), typeof(long), typeof(long), typeof(ArrayView<long>), view, view, view], il => new ProductEmitter(il, type, spelling).Emit());
         kernel = isCpu ? accelerator.LoadImplicitlyGroupedKernel(method, 1) : accelerator.LoadAutoGroupedKernel(method);
     }
 

@@ -71,6 +71,9 @@ internal ref struct ProgramRun
         {
             switch (program.Steps[i])
             {
+                case KernelStep step when kernels[i]!.IsForHost:
+                    failed = HostStep.Run(step, kernels[i]!.Lowered, device, Places(), data) with { Step = i };
+                    break;
                 case KernelStep step:
                     Launch(step, i);
                     break;
@@ -78,7 +81,7 @@ internal ref struct ProgramRun
                     device.Product(step.Type).Launch(step, Numbers(i, LoadedProduct.NumbersOf(step)), View(step.Operands[0].Buffer), View(step.Operands[1].Buffer), View(step.Operands[2].Buffer));
                     break;
                 case RoutineStep step:
-                    failed = HostRoutine.Run(step, device, Places(step), data) with { Step = i };
+                    failed = HostStep.Run(step, device, Places(), data) with { Step = i };
                     break;
             }
         }
@@ -141,12 +144,12 @@ internal ref struct ProgramRun
         };
     }
 
-    private readonly BufferPlace[] Places(RoutineStep step)
+    private readonly BufferPlace[] Places()
     {
-        var places = new BufferPlace[step.Operands.Length];
+        var places = new BufferPlace[program.Buffers.Length];
         for (var i = 0; i < places.Length; i++)
         {
-            places[i] = Place(step.Operands[i].Buffer);
+            places[i] = Place(i);
         }
 
         return places;

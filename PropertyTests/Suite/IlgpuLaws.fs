@@ -62,6 +62,17 @@ module IlgpuLaws =
 
     /// Whether a device gives the reference's bits; of the errors that a launch finds, threads may find any first.
     let private agrees (device: Device) (case: KernelCase) =
+        let form =
+            if device = Ilgpu.Cpu then
+                FunctionForm.Host
+            else
+                FunctionForm.Expanded
+
+        let case =
+            { case with
+                Kernel = FunctionLowering.Lower(case.Kernel, form)
+            }
+
         let expected =
             { case with
                 Buffers = case.Buffers |> Array.map Array.copy

@@ -58,16 +58,21 @@ let ``without ILGPU there is one sentence that says how to get it`` () =
 [<Test>]
 let ``what a device cannot do is an error that says the way out`` () =
     Expect.equal
-        "ilgpu cuda: the kernel 'exp + sum' calls exp, erf, which have no form for GPUs yet. Evaluate it on the host: outside of onDevice, or with onDevice Device.Cpu."
-        (IlgpuErrors.OfHostOnly("ilgpu cuda", "exp + sum", [ Function.Exp; Function.Erf ]).Message)
-
-    Expect.equal
         "ilgpu cuda: ILGPU did not compile the kernel 'sum' (it is too long). Evaluate it on the host: outside of onDevice, or with onDevice Device.Cpu."
         (IlgpuErrors.NotCompiled("ilgpu cuda", "sum", InvalidOperationException "it is too long").Message)
 
     Expect.equal
         "ilgpu cuda: 10 bytes were asked for, and it has no room for them. Let go of tensors that are no longer needed, or evaluate on the host: with onDevice Device.Cpu."
         (IlgpuErrors.NoRoom("ilgpu cuda", 10L, OutOfMemoryException()).Message)
+
+    Expect.equal
+        "ilgpu opencl: its driver did not start 'a card' (InvalidOperationException: no compiler). Look into the driver's own log, or do without it: the other devices are there."
+        (IlgpuErrors.NotStarted("ilgpu opencl", "a card", InvalidOperationException "no compiler"))
+
+[<Test>]
+let ``ilgpu starts every accelerator that it finds`` () =
+    if Ilgpu.IsAvailable then
+        Expect.equal [] (List.ofSeq Ilgpu.Refused)
 
 [<Test>]
 let ``the contract is not among what is built`` () =

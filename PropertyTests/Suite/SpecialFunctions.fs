@@ -57,6 +57,8 @@ type Reference =
         Table: string
         Apply: Tensor -> Tensor -> Tensor
         Bounds: int64 * int64
+        /// The same of the expansion in the kernel language, which no platform changes.
+        Expanded: int64 * int64
     }
 
 let private reference op table bounds apply =
@@ -65,6 +67,17 @@ let private reference op table bounds apply =
         Table = table
         Apply = apply
         Bounds = bounds
+        Expanded =
+            match table with
+            | "erfc"
+            | "polygamma" -> 3L, 1L
+            | "erfinv"
+            | "loggamma"
+            | "digamma" -> 2L, 1L
+            | "sigmoid"
+            | "logaddexp"
+            | "xlogy" -> bounds
+            | _ -> 1L, 1L
     }
 
 let private unary name bounds (f: Tensor -> Tensor) =
@@ -146,15 +159,16 @@ let isNearestToPole row =
     row.Argument = 5.319372648326541e255
     && (row.Function = "cos" || row.Function = "tan")
 
-/// What a function gives at each row, and how many ulps it is off.
-let answers (dtype: DType) (reference: Reference) =
+/// What a function gives at each row where a device computes it, and how many ulps it is off.
+let answersOn (device: Device) (dtype: DType) (reference: Reference) =
     let rows = rowsOf dtype reference
 
     let column f =
         Tensor.convert dtype (tensor [| for row in rows -> f row |])
 
     let values =
-        reference.Apply (column _.Order) (column _.Argument)
+        (column _.Order, column _.Argument)
+        |> onDevice device (fun (order, argument) -> reference.Apply order argument)
         |> Tensor.convert Float64
         |> Tensor.toArray
 
@@ -163,10 +177,17 @@ let answers (dtype: DType) (reference: Reference) =
     List.zip rows (List.ofArray values)
     |> List.map (fun (row, value) -> row, value, between row.Value value)
 
+/// What a function gives at each row, and how many ulps it is off.
+let answers = answersOn Device.Cpu
+
 let private most = List.maxBy (fun (_, _, ulps: int64) -> ulps)
 
 /// The row where a function is the most ulps off, what it gave there, and how many those are.
 let worst dtype reference = most (answers dtype reference)
+
+/// The same of the expansion in the kernel language.
+let worstExpanded dtype reference =
+    most (answersOn Expanded.device dtype reference)
 
 /// The same, the argument nearest to a pole of the tangent left out.
 let worstButOne dtype reference =

@@ -3,16 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace Fluxion.Kernels;
 
-/// <summary>Writes the instructions that a function stands for.</summary>
-/// <param name="write">Where they go.</param>
+/// <summary>Writes the instructions that a function stands for, and gives its value.</summary>
 /// <param name="a">The first argument.</param>
-/// <param name="b">The second, or −1.</param>
-/// <returns>The number of the function's value.</returns>
-public delegate int FunctionExpansion(InstructionWriter write, int a, int b);
+/// <param name="b">The second, where there is one.</param>
+/// <param name="order">The order of polygamma.</param>
+internal delegate Value FunctionExpansion(Value a, Value b, int order);
 
 /// <summary>
-/// What a function of the kernel language is. Where it has an expansion, <see cref="FunctionLowering"/> replaces its calls by instructions and nothing else runs;
-/// else one of the delegates computes it, for Float32 too: of the exactly widened arguments, and the value rounded once.
+/// What a function of the kernel language is: a delegate of the host's, an expansion, or both. <see cref="FunctionForm"/> says which of them counts.
+/// Of Float32 it is computed by the way of Float64: of the exactly widened arguments, and the value rounded once.
 /// </summary>
 public sealed class FunctionEntry
 {
@@ -27,8 +26,8 @@ public sealed class FunctionEntry
     /// <summary>How many operands a call has: 1 or 2.</summary>
     public int Arity { get; }
 
-    /// <summary>The instructions that it stands for, or null.</summary>
-    public FunctionExpansion? Expansion { get; internal init; }
+    /// <summary>Writes the instructions that it stands for.</summary>
+    internal FunctionExpansion? Expansion { get; init; }
 
     /// <summary>Computes it of one argument, or null.</summary>
     public Func<double, double>? Unary { get; internal init; }
@@ -39,7 +38,7 @@ public sealed class FunctionEntry
     /// <summary>Computes it of the call's immediate and one argument, or null.</summary>
     public Func<int, double, double>? Ordered { get; internal init; }
 
-    /// <summary>The address of the static method that computes it, for calls without a delegate; 0 where there is an expansion.</summary>
+    /// <summary>The address of the static method of the host's that computes it, for calls without a delegate; 0 where there is none.</summary>
     internal nint Pointer
     {
         get
@@ -53,6 +52,27 @@ public sealed class FunctionEntry
             return field;
         }
     }
+
+    /// <summary>The orders that there is an expansion of, counted from 0.</summary>
+    internal int ExpandedOrders { get; init; } = 1;
+
+    /// <summary>Whether calls of it are replaced by instructions.</summary>
+    internal bool IsExpanded(FunctionForm form, int order) => Expansion is not null && order < ExpandedOrders && (form == FunctionForm.Expanded || !HasHost);
+
+    /// <summary>Writes its instructions.</summary>
+    internal Value Expand(Value a, Value b, int order)
+    {
+        if (a.Type == DType.Float64 || !HasHost)
+        {
+            return Expansion!(a, b, order);
+        }
+
+        var second = Arity == 2 ? b.As(DType.Float64) : b;
+        return Expansion!(a.As(DType.Float64), second, order).As(a.Type);
+    }
+
+    // Those that the host has no function for are written in terms of others, which are widened themselves.
+    private bool HasHost => (Unary ?? Binary ?? (Delegate?)Ordered) is not null;
 }
 
 /// <summary>What each <see cref="Function"/> is, one line each.</summary>
@@ -60,62 +80,48 @@ public static class FunctionTable
 {
     private static readonly ImmutableArray<FunctionEntry> Entries =
     [
-        One(Function.Exp, "exp", Math.Exp),
-        One(Function.Expm1, "expm1", Exponentials.Expm1),
-        One(Function.Log, "log", Math.Log),
-        One(Function.Log10, "log10", Math.Log10),
-        One(Function.Log1p, "log1p", Exponentials.Log1p),
-        One(Function.Sin, "sin", Math.Sin),
-        One(Function.Cos, "cos", Math.Cos),
-        One(Function.Tan, "tan", Math.Tan),
-        One(Function.Asin, "asin", Math.Asin),
-        One(Function.Acos, "acos", Math.Acos),
-        One(Function.Atan, "atan", Math.Atan),
-        One(Function.Sinh, "sinh", Math.Sinh),
-        One(Function.Cosh, "cosh", Math.Cosh),
-        One(Function.Tanh, "tanh", Math.Tanh),
-        One(Function.Asinh, "asinh", Math.Asinh),
-        One(Function.Acosh, "acosh", Math.Acosh),
-        One(Function.Atanh, "atanh", Math.Atanh),
-        Two(Function.Pow, "pow", Math.Pow),
-        Two(Function.Atan2, "atan2", Math.Atan2),
-        Two(Function.Hypot, "hypot", double.Hypot),
-        One(Function.Erf, "erf", ErrorFunctions.Erf),
-        One(Function.Erfc, "erfc", ErrorFunctions.Erfc),
-        One(Function.ErfInv, "erfinv", ErrorFunctions.ErfInv),
-        One(Function.LogGamma, "lgamma", GammaFunctions.LogGamma),
-        Ordered(Function.Polygamma, "polygamma", GammaFunctions.Polygamma),
-        Expanded(Function.LogAddExp, "logaddexp", 2, LogAddExp),
-        Expanded(Function.Xlogy, "xlogy", 2, Xlogy),
+        One(Function.Exp, "exp", Math.Exp, ExponentialExpansions.Exp),
+        One(Function.Expm1, "expm1", Exponentials.Expm1, ExponentialExpansions.Expm1),
+        One(Function.Log, "log", Math.Log, LogarithmExpansions.Log),
+        One(Function.Log10, "log10", Math.Log10, LogarithmExpansions.Log10),
+        One(Function.Log1p, "log1p", Exponentials.Log1p, LogarithmExpansions.Log1p),
+        One(Function.Sin, "sin", Math.Sin, TrigonometricExpansions.Sin),
+        One(Function.Cos, "cos", Math.Cos, TrigonometricExpansions.Cos),
+        One(Function.Tan, "tan", Math.Tan, TrigonometricExpansions.Tan),
+        One(Function.Asin, "asin", Math.Asin, TrigonometricExpansions.Asin),
+        One(Function.Acos, "acos", Math.Acos, TrigonometricExpansions.Acos),
+        One(Function.Atan, "atan", Math.Atan, TrigonometricExpansions.Atan),
+        One(Function.Sinh, "sinh", Math.Sinh, ExponentialExpansions.Sinh),
+        One(Function.Cosh, "cosh", Math.Cosh, ExponentialExpansions.Cosh),
+        One(Function.Tanh, "tanh", Math.Tanh, ExponentialExpansions.Tanh),
+        One(Function.Asinh, "asinh", Math.Asinh, LogarithmExpansions.Asinh),
+        One(Function.Acosh, "acosh", Math.Acosh, LogarithmExpansions.Acosh),
+        One(Function.Atanh, "atanh", Math.Atanh, LogarithmExpansions.Atanh),
+        Two(Function.Pow, "pow", Math.Pow, PowerExpansions.Pow),
+        Two(Function.Atan2, "atan2", Math.Atan2, TrigonometricExpansions.Atan2),
+        Two(Function.Hypot, "hypot", double.Hypot, PowerExpansions.Hypot),
+        One(Function.Erf, "erf", ErrorFunctions.Erf, ErrorExpansions.Erf),
+        One(Function.Erfc, "erfc", ErrorFunctions.Erfc, ErrorExpansions.Erfc),
+        One(Function.ErfInv, "erfinv", ErrorFunctions.ErfInv, ErrorExpansions.ErfInv),
+        One(Function.LogGamma, "lgamma", GammaFunctions.LogGamma, GammaExpansions.LogGamma),
+        Ordered(Function.Polygamma, "polygamma", GammaFunctions.Polygamma, DigammaExpansions.Polygamma, orders: 2),
+        Expanded(Function.LogAddExp, "logaddexp", ExponentialExpansions.LogAddExp),
+        Expanded(Function.Xlogy, "xlogy", LogarithmExpansions.Xlogy),
     ];
 
     /// <summary>What a function is.</summary>
     /// <param name="function">The function.</param>
     public static FunctionEntry Of(Function function) => Entries[(int)function];
 
-    private static FunctionEntry One(Function function, string name, Func<double, double> computes) => new(function, name, 1) { Unary = computes };
+    private static FunctionEntry One(Function function, string name, Func<double, double> computes, Func<Value, Value> expansion) =>
+        new(function, name, 1) { Unary = computes, Expansion = (a, _, _) => expansion(a) };
 
-    private static FunctionEntry Two(Function function, string name, Func<double, double, double> computes) => new(function, name, 2) { Binary = computes };
+    private static FunctionEntry Two(Function function, string name, Func<double, double, double> computes, Func<Value, Value, Value> expansion) =>
+        new(function, name, 2) { Binary = computes, Expansion = (a, b, _) => expansion(a, b) };
 
-    private static FunctionEntry Ordered(Function function, string name, Func<int, double, double> computes) => new(function, name, 1) { Ordered = computes };
+    private static FunctionEntry Ordered(Function function, string name, Func<int, double, double> computes, Func<Value, int, Value> expansion, int orders) =>
+        new(function, name, 1) { Ordered = computes, Expansion = (a, _, order) => expansion(a, order), ExpandedOrders = orders };
 
-    private static FunctionEntry Expanded(Function function, string name, int arity, FunctionExpansion expansion) => new(function, name, arity) { Expansion = expansion };
-
-    /// <summary>max(x, y) + ln(1 + e^−|x − y|), as <see cref="Exponentials.LogAddExp"/>; equal infinities have no difference.</summary>
-    private static int LogAddExp(InstructionWriter write, int x, int y)
-    {
-        var equal = write.Binary(Opcode.Add, x, write.Constant(write.TypeOf(x), Math.Log(2)));
-        var distance = write.Unary(Opcode.Abs, write.Binary(Opcode.Sub, x, y));
-        var rest = write.Call(Function.Log1p, write.Call(Function.Exp, write.Unary(Opcode.Neg, distance)));
-        return write.Select(write.Binary(Opcode.Equal, x, y), equal, write.Binary(Opcode.Add, write.Binary(Opcode.Max, x, y), rest));
-    }
-
-    /// <summary>x ln y; 0 where x = 0 and y is a number, as in SciPy.</summary>
-    private static int Xlogy(InstructionWriter write, int x, int y)
-    {
-        var zero = write.Constant(write.TypeOf(x), 0);
-        var product = write.Binary(Opcode.Mul, x, write.Call(Function.Log, y));
-        var isZero = write.Binary(Opcode.And, write.Binary(Opcode.Equal, x, zero), write.Binary(Opcode.Equal, y, y));
-        return write.Select(isZero, zero, product);
-    }
+    private static FunctionEntry Expanded(Function function, string name, Func<Value, Value, Value> expansion) =>
+        new(function, name, 2) { Expansion = (a, b, _) => expansion(a, b) };
 }

@@ -1,4 +1,4 @@
-"""Fits the polynomials of Coefficients.cs. Needs mpmath; run it in this folder to write the file anew.
+"""Fits the polynomials of Coefficients.cs and ElementaryCoefficients.cs. Needs mpmath; run it in this folder to write the files anew.
 
 Every polynomial is the truncated Chebyshev series of the function that its comment names, computed with 60 digits, rewritten in
 powers of the named variable and rounded to doubles. The degree is the least at which the fit's relative error stays below the goal.
@@ -150,6 +150,32 @@ def tables():
     yield from pair("Bernoulli", "B₂ⱼ/(2j)! for j = 1, 2, …, 14", [mp.bernoulli(2 * j) / mp.factorial(2 * j) for j in range(1, 15)])
 
 
+def elementary():
+    """What the expansions in the kernel language need beside the above."""
+    goal = mp.mpf(2) ** -57
+    yield from array("Exponential", "(eˣ - 1 - x - x²/2) / x³ in powers of x, |x| ≤ log(2)/2",
+                     fit(lambda x: (mp.expm1(x) - x - x * x / 2) / x ** 3, *between("-0.35", "0.35"), goal * 16))
+    yield from array("Logarithm", "(2 artanh(s) - 2s - 2s³/3) / s⁵ in powers of s², |s| ≤ 3 - √8",
+                     in_squares(lambda s: (2 * mp.atanh(s) - 2 * s - 2 * s ** 3 / 3) / s ** 5, "0.0296", goal * 16))
+    yield from array("Sine", "(sin x - x) / x³ in powers of x², |x| ≤ π/4", in_squares(lambda x: (mp.sin(x) - x) / x ** 3, "0.618", goal))
+    yield from array("Cosine", "(cos x - 1 + x²/2) / x⁴ in powers of x², |x| ≤ π/4", in_squares(lambda x: (mp.cos(x) - 1 + x * x / 2) / x ** 4, "0.618", goal * 8))
+    yield from array("Arctangent", "(arctan x - x) / x³ in powers of x², |x| ≤ 1", in_squares(lambda x: (mp.atan(x) - x) / x ** 3, 1, goal))
+    yield from array("Arcsine", "(arcsin x - x) / x³ in powers of x², |x| ≤ 1/2", in_squares(lambda x: (mp.asin(x) - x) / x ** 3, "0.25", goal))
+    yield from pair("ReciprocalGamma", "1/Γ(x) in powers of x - 3/2, 1 ≤ x ≤ 2", fit(lambda x: 1 / mp.gamma(x), *between(1, 2), mp.mpf(2) ** -110, 24))
+    yield from pair("DigammaFine", "1 + ψ(x) in powers of x - 3/2, 1 ≤ x ≤ 2", fit(lambda x: mp.psi(0, x) + 1, *between(1, 2), mp.mpf(2) ** -108, 36))
+    digits = 50 * 29
+    with mp.workprec(digits + 100):
+        bits = int(mp.floor(2 / mp.pi * mp.mpf(2) ** digits))
+    words = [bits >> (digits - 50 * (k + 1)) & (1 << 50) - 1 for k in range(29)]
+    yield from array("TwoOverPi", "the bits of 2/π after the point, 50 in each", words)
+
+
+def in_squares(function, highest, goal):
+    """The fit of an even function on 0 ≤ x² ≤ highest, in powers of x²."""
+    centre, half = between(0, highest)
+    return origin(fit(lambda z: function(mp.sqrt(z)), centre, half, goal), centre)
+
+
 def origin(coefficients, centre):
     """The same polynomial in powers of its argument."""
     result = [mp.mpf(0)] * len(coefficients)
@@ -176,12 +202,18 @@ def stirling_fit(function, goal):
         return origin(fit(function, centre, half, goal * 16), centre)
 
 
-HEADER = """// Written by coefficients.py, which says how; do not edit.
+def write(name, summary, body):
+    with open(f"{name}.cs", "w", encoding="utf-8") as file:
+        file.write(f"""// Written by coefficients.py, which says how; do not edit.
 namespace Fluxion.Kernels;
 
-/// <summary>The fitted polynomials of the special functions, lowest power first.</summary>
-internal static class Coefficients
-{"""
+/// <summary>{summary}</summary>
+internal static class {name}
+{{
+{body}
+}}
+""")
+
 
 if __name__ == "__main__":
     root = digamma_root() - 1
@@ -192,5 +224,5 @@ if __name__ == "__main__":
 
     /// <summary>The positive zero of ψ, less 1: what the nearest double left.</summary>
     public const double DigammaRootLow = {float(root - mp.mpf(float(root)))!r};"""
-    with open("Coefficients.cs", "w", encoding="utf-8") as file:
-        file.write(HEADER + "\n" + body + "\n}\n")
+    write("Coefficients", "The fitted polynomials of the special functions, lowest power first.", body)
+    write("ElementaryCoefficients", "The fitted polynomials of the elementary functions, lowest power first, and the bits of 2/π.", "\n".join(elementary()).rstrip())

@@ -3,53 +3,56 @@ using System.Collections.Immutable;
 namespace Fluxion.Kernels;
 
 /// <summary>
-/// Replaces calls of functions by the instructions that they stand for, where <see cref="FunctionTable"/> has an expansion. Every executor starts from the
-/// result, so that all of them compute the same bits.
+/// Replaces calls of functions by the instructions that they stand for. Every executor starts from the result, so that all that take the same form
+/// compute the same bits.
 /// </summary>
 public sealed class FunctionLowering
 {
     private readonly List<DType> types;
     private readonly int[] replaced;
+    private readonly FunctionForm form;
 
-    private FunctionLowering(Kernel kernel)
+    private FunctionLowering(Kernel kernel, FunctionForm form)
     {
+        this.form = form;
         types = [.. KernelValues.Types(kernel)];
         replaced = [.. Enumerable.Range(0, kernel.Values)];
     }
 
     /// <summary>The kernel with expanded calls; the kernel itself where there is nothing to expand.</summary>
     /// <param name="kernel">A kernel that <see cref="KernelChecker"/> accepts.</param>
-    public static Kernel Lower(Kernel kernel)
+    /// <param name="form">Which calls are expanded.</param>
+    public static Kernel Lower(Kernel kernel, FunctionForm form = FunctionForm.Host)
     {
-        if (!NeedsLowering(kernel.Body))
+        if (!NeedsLowering(kernel.Body, form))
         {
             return kernel;
         }
 
-        var lowering = new FunctionLowering(kernel);
-        var body = lowering.Lower(kernel.Body);
+        var lowering = new FunctionLowering(kernel, form);
+        var body = lowering.Lower(kernel.Body, inBranch: false);
         var accesses = kernel.Accesses.Select(access => access with { Index = lowering.Of(access.Index), Predicate = lowering.Of(access.Predicate) });
         return kernel with { Accesses = [.. accesses], Values = lowering.types.Count, Body = body };
     }
 
-    private static bool NeedsLowering(ImmutableArray<Statement> block) => block.Any(statement => statement switch
+    private static bool NeedsLowering(ImmutableArray<Statement> block, FunctionForm form) => block.Any(statement => statement switch
     {
-        Instruction { Code: Opcode.Call } call => FunctionTable.Of(call.Function).Expansion is not null,
-        Loop loop => NeedsLowering(loop.Body),
-        If branch => NeedsLowering(branch.Then) || NeedsLowering(branch.Else),
+        Instruction { Code: Opcode.Call } call => FunctionTable.Of(call.Function).IsExpanded(form, (int)call.Immediate),
+        Loop loop => NeedsLowering(loop.Body, form),
+        If branch => NeedsLowering(branch.Then, form) || NeedsLowering(branch.Else, form),
         _ => false,
     });
 
-    private ImmutableArray<Statement> Lower(ImmutableArray<Statement> block)
+    private ImmutableArray<Statement> Lower(ImmutableArray<Statement> block, bool inBranch)
     {
         var lowered = ImmutableArray.CreateBuilder<Statement>();
-        var writer = new InstructionWriter(lowered, types);
+        var writer = new InstructionWriter(lowered, types, form, inBranch);
         foreach (var statement in block)
         {
             switch (statement)
             {
-                case Instruction { Code: Opcode.Call } call when FunctionTable.Of(call.Function).Expansion is { } expand:
-                    replaced[call.Result] = expand(writer, Of(call.A), Of(call.B));
+                case Instruction { Code: Opcode.Call } call when FunctionTable.Of(call.Function).IsExpanded(form, (int)call.Immediate):
+                    replaced[call.Result] = writer.Call(call.Function, Of(call.A), Of(call.B), (int)call.Immediate);
                     break;
                 case Instruction instruction:
                     lowered.Add(instruction with { A = Of(instruction.A), B = Of(instruction.B), C = Of(instruction.C) });
@@ -62,13 +65,13 @@ public sealed class FunctionLowering
                     break;
                 case Loop loop:
                     var carried = loop.Carried.Select(c => c with { Initial = Of(c.Initial) }).ToArray();
-                    var body = Lower(loop.Body);
+                    var body = Lower(loop.Body, inBranch);
                     lowered.Add(loop with { Carried = [.. carried.Select(c => c with { Next = Of(c.Next) })], Body = body });
                     break;
                 case If branch:
                     var condition = Of(branch.Condition);
-                    var then = Lower(branch.Then);
-                    var otherwise = Lower(branch.Else);
+                    var then = Lower(branch.Then, inBranch: true);
+                    var otherwise = Lower(branch.Else, inBranch: true);
                     var results = branch.Results.Select(merged => merged with { Then = Of(merged.Then), Else = Of(merged.Else) });
                     lowered.Add(new If(condition, then, otherwise, [.. results]));
                     break;

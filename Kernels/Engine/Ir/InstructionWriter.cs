@@ -2,16 +2,30 @@ using System.Collections.Immutable;
 
 namespace Fluxion.Kernels;
 
-/// <summary>Appends instructions to a block of a finished kernel, in new values.</summary>
-public sealed class InstructionWriter
+/// <summary>Appends instructions to a block of a finished kernel, in new values. What is written already is not written again.</summary>
+internal sealed class InstructionWriter
 {
-    private readonly ImmutableArray<Statement>.Builder block;
+    private readonly FunctionForm form;
     private readonly List<DType> types;
+    private readonly bool inBranch;
+    private readonly List<Scope> scopes;
 
-    internal InstructionWriter(ImmutableArray<Statement>.Builder block, List<DType> types)
+    /// <summary>Writes into a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="types">The types of all values so far.</param>
+    /// <param name="form">Which functions are expanded.</param>
+    /// <param name="inBranch">Whether the block is a branch's: those are not nested.</param>
+    internal InstructionWriter(ImmutableArray<Statement>.Builder block, List<DType> types, FunctionForm form, bool inBranch)
     {
-        this.block = block;
         this.types = types;
+        this.form = form;
+        this.inBranch = inBranch;
+        scopes = [new Scope(block)];
+    }
+
+    private sealed record Scope(ImmutableArray<Statement>.Builder Block)
+    {
+        public Dictionary<Instruction, int> Known { get; } = [];
     }
 
     /// <summary>The type of a value.</summary>
@@ -22,6 +36,10 @@ public sealed class InstructionWriter
     /// <param name="type">Its type.</param>
     /// <param name="value">Its value.</param>
     public int Constant(DType type, double value) => Write(type, Opcode.Constant, immediate: Bits.Of(type, value));
+
+    /// <summary>An Int64 literal.</summary>
+    /// <param name="value">Its value.</param>
+    public int Integer(long value) => Write(DType.Int64, Opcode.Constant, immediate: (ulong)value);
 
     /// <summary>An instruction of one operand, of its type.</summary>
     /// <param name="code">What it computes.</param>
@@ -56,20 +74,66 @@ public sealed class InstructionWriter
     /// <param name="a">The value.</param>
     public int Bitcast(DType type, int a) => Write(type, Opcode.Bitcast, a);
 
-    /// <summary>Another function, which is expanded in turn where it has an expansion.</summary>
+    /// <summary>Another function, which is expanded in turn where it has to be.</summary>
     /// <param name="function">The function.</param>
     /// <param name="a">Its first argument.</param>
     /// <param name="b">Its second.</param>
-    public int Call(Function function, int a, int b = Instruction.None)
+    /// <param name="order">The order of polygamma.</param>
+    public int Call(Function function, int a, int b = Instruction.None, int order = 0)
     {
-        var expansion = FunctionTable.Of(function).Expansion;
-        return expansion is null ? Write(types[a], Opcode.Call, a, b, function: function) : expansion(this, a, b);
+        var entry = FunctionTable.Of(function);
+        return entry.IsExpanded(form, order)
+            ? entry.Expand(new Value(this, a), new Value(this, b), order).Number
+            : Write(types[a], Opcode.Call, a, b, immediate: (ulong)order, function: function);
+    }
+
+    /// <summary>One of two lists of values, each computed only where some lane needs it; in a branch both are computed, for branches that vary are not nested.</summary>
+    /// <param name="condition">A Bool.</param>
+    /// <param name="then">Writes what is done where it holds.</param>
+    /// <param name="otherwise">Writes what is done elsewhere: as many values, of the same types.</param>
+    public Value[] Choose(Value condition, Func<Value[]> then, Func<Value[]> otherwise)
+    {
+        if (inBranch || scopes.Count > 1)
+        {
+            return [.. then().Zip(otherwise(), (a, b) => Value.Select(condition, a, b))];
+        }
+
+        var (thenBlock, thenValues) = Branch(then);
+        var (elseBlock, elseValues) = Branch(otherwise);
+        var merged = thenValues.Zip(elseValues, (a, b) => new Merged(New(a.Type), a.Type, a.Number, b.Number)).ToImmutableArray();
+        scopes[^1].Block.Add(new If(condition.Number, thenBlock, elseBlock, merged));
+        return [.. merged.Select(result => new Value(this, result.Result))];
+    }
+
+    private (ImmutableArray<Statement> Block, Value[] Values) Branch(Func<Value[]> write)
+    {
+        var scope = new Scope(ImmutableArray.CreateBuilder<Statement>());
+        scopes.Add(scope);
+        var values = write();
+        scopes.RemoveAt(scopes.Count - 1);
+        return (scope.Block.ToImmutable(), values);
     }
 
     private int Write(DType type, Opcode code, int a = Instruction.None, int b = Instruction.None, int c = Instruction.None, ulong immediate = 0, Function function = default)
     {
+        var instruction = new Instruction(Instruction.None, type, code, a, b, c, immediate, function);
+        foreach (var scope in scopes)
+        {
+            if (scope.Known.TryGetValue(instruction, out var known))
+            {
+                return known;
+            }
+        }
+
+        var result = New(type);
+        scopes[^1].Known.Add(instruction, result);
+        scopes[^1].Block.Add(instruction with { Result = result });
+        return result;
+    }
+
+    private int New(DType type)
+    {
         types.Add(type);
-        block.Add(new Instruction(types.Count - 1, type, code, a, b, c, immediate, function));
         return types.Count - 1;
     }
 }

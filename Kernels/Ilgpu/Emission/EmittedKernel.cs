@@ -15,16 +15,14 @@ internal sealed record EmittedSection(Section Section, MethodInfo Method, int Sc
 /// <summary>A kernel as methods that ILGPU can load, one a section. ILGPU refuses methods without an assembly, so it has one of its own, freed with it.</summary>
 internal sealed class EmittedKernel
 {
-    private EmittedKernel(Kernel kernel, ImmutableArray<EmittedSection> sections, int handed)
+    private EmittedKernel(ImmutableArray<EmittedSection> sections, int handed)
     {
-        Kernel = kernel;
         Sections = sections;
         Handed = handed;
-        HostOnly = [.. Calls(kernel.Body).Distinct()];
     }
 
-    /// <summary>The kernel, lowered.</summary>
-    public Kernel Kernel { get; }
+    /// <summary>No section.</summary>
+    public static EmittedKernel Nothing { get; } = new([], 0);
 
     /// <summary>Its sections, in order.</summary>
     public ImmutableArray<EmittedSection> Sections { get; }
@@ -32,14 +30,11 @@ internal sealed class EmittedKernel
     /// <summary>How many longs its sections hand on.</summary>
     public int Handed { get; }
 
-    /// <summary>The functions that it calls of the host: those without an expansion.</summary>
-    public ImmutableArray<Function> HostOnly { get; }
-
     /// <summary>Writes a kernel's methods.</summary>
-    /// <param name="kernel">A kernel that <see cref="KernelChecker"/> accepts.</param>
-    public static EmittedKernel Of(Kernel kernel)
+    /// <param name="lowered">A lowered kernel.</param>
+    /// <param name="spelling">For which kind of accelerator.</param>
+    public static EmittedKernel Of(Kernel lowered, Spelling spelling)
     {
-        var lowered = FunctionLowering.Lower(kernel);
         var types = KernelValues.Types(lowered);
         var cut = Gpu.Sections.Of(lowered);
         var container = Container();
@@ -49,11 +44,11 @@ internal sealed class EmittedKernel
         for (var i = 0; i < cut.All.Length; i++)
         {
             var method = Define(container, Name(i), parameters);
-            scratch[i] = SectionEmitter.Emit(method.GetILGenerator(), lowered, types, cut, cut.All[i], functions);
+            scratch[i] = SectionEmitter.Emit(method.GetILGenerator(), lowered, types, cut, cut.All[i], functions, spelling);
         }
 
         var made = container.CreateType();
-        return new EmittedKernel(lowered, [.. cut.All.Select((section, i) => new EmittedSection(section, made.GetMethod(Name(i))!, scratch[i]))], cut.Handed.Count);
+        return new EmittedKernel([.. cut.All.Select((section, i) => new EmittedSection(section, made.GetMethod(Name(i))!, scratch[i]))], cut.Handed.Count);
     }
 
     /// <summary>One method that is written otherwise.</summary>
@@ -95,12 +90,4 @@ internal sealed class EmittedKernel
 
         return parameters;
     }
-
-    private static IEnumerable<Function> Calls(ImmutableArray<Statement> block) => block.SelectMany(statement => statement switch
-    {
-        Instruction { Code: Opcode.Call } call => [call.Function],
-        Loop loop => Calls(loop.Body),
-        If branch => Calls(branch.Then).Concat(Calls(branch.Else)),
-        _ => Enumerable.Empty<Function>(),
-    });
 }

@@ -5,8 +5,8 @@ using ILGPU.Frontend;
 namespace Fluxion.Kernels.Gpu;
 
 /// <summary>
-/// The functions of the kernel language that have no expansion yet: each a method beside the kernel that calls the host's. ILGPU does not look into methods
-/// that are marked external; its CPU accelerator runs them as they are, so that both compilers give the same bits. Other accelerators have no such functions.
+/// The functions of the kernel language that the host computes: each a method beside the kernel that calls the host's. ILGPU does not look into methods
+/// that are marked external; its CPU accelerator runs them as they are, so that both compilers give the same bits. Other accelerators cannot.
 /// </summary>
 internal sealed class HostFunctions(TypeBuilder kernels)
 {

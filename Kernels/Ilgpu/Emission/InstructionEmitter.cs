@@ -5,7 +5,7 @@ using System.Reflection.Emit;
 namespace Fluxion.Kernels.Gpu;
 
 /// <summary>One instruction of the kernel language in IL: from its operands on the stack to its result there.</summary>
-internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> types, HostFunctions functions)
+internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> types, HostFunctions functions, Spelling spelling)
 {
     public void Emit(Instruction instruction)
     {
@@ -13,31 +13,49 @@ internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> t
         switch (instruction.Code)
         {
             case Opcode.Constant:
-                il.Literal(type, instruction.Immediate);
+                spelling.Literal(il, type, instruction.Immediate);
                 break;
-            case Opcode.Add or Opcode.Sub or Opcode.Mul or Opcode.And or Opcode.Or or Opcode.Xor:
-                il.Emit(Plain(instruction.Code));
+            case Opcode.And or Opcode.Or or Opcode.Xor:
+                il.Emit(instruction.Code == Opcode.And ? OpCodes.And : instruction.Code == Opcode.Or ? OpCodes.Or : OpCodes.Xor);
                 break;
-            case Opcode.Div or Opcode.Rem when type.IsFloating():
-                il.Emit(instruction.Code == Opcode.Div ? OpCodes.Div : OpCodes.Rem);
+            case Opcode.Add:
+                spelling.Add(il, type);
+                break;
+            case Opcode.Sub:
+                spelling.Subtract(il, type);
+                break;
+            case Opcode.Mul:
+                spelling.Multiply(il, type);
+                break;
+            case Opcode.Div when type.IsFloating():
+                spelling.Divide(il, type);
+                break;
+            case Opcode.Rem when type.IsFloating():
+                il.Emit(OpCodes.Rem);
                 break;
             case Opcode.Div or Opcode.Rem or Opcode.Min or Opcode.Max or Opcode.CopySign:
                 il.Math(instruction.Code.ToString(), type, 2);
                 break;
-            case Opcode.Abs or Opcode.Round:
+            case Opcode.Abs:
+                spelling.Abs(il, type);
+                break;
+            case Opcode.Round or Opcode.Truncate:
                 il.Math(instruction.Code.ToString(), type, 1);
                 break;
-            case Opcode.Sqrt or Opcode.Floor or Opcode.Truncate:
-                Library(type, instruction.Code.ToString(), 1);
+            case Opcode.Floor:
+                Library(type, nameof(Math.Floor));
                 break;
             case Opcode.Ceil:
-                Library(type, nameof(Math.Ceiling), 1);
+                Library(type, nameof(Math.Ceiling));
                 break;
             case Opcode.Fma:
-                Library(type, nameof(Math.FusedMultiplyAdd), 3);
+                spelling.Fma(il, type);
+                break;
+            case Opcode.Sqrt:
+                spelling.Sqrt(il, type);
                 break;
             case Opcode.Neg:
-                il.Emit(OpCodes.Neg);
+                spelling.Negate(il, type);
                 break;
             case Opcode.Not:
                 il.Emit(type == DType.Bool ? OpCodes.Ldc_I4_1 : OpCodes.Not);
@@ -110,27 +128,13 @@ internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> t
         }
     }
 
-    private static OpCode Plain(Opcode code) => code switch
-    {
-        Opcode.Add => OpCodes.Add,
-        Opcode.Sub => OpCodes.Sub,
-        Opcode.Mul => OpCodes.Mul,
-        Opcode.And => OpCodes.And,
-        Opcode.Or => OpCodes.Or,
-        _ => OpCodes.Xor,
-    };
-
     private void Invert()
     {
         il.Emit(OpCodes.Ldc_I4_0);
         il.Emit(OpCodes.Ceq);
     }
 
-    private void Library(DType type, string name, int operands)
-    {
-        var owner = type == DType.Float64 ? typeof(Math) : typeof(MathF);
-        il.Call(owner, name, [.. Enumerable.Repeat(Il.ValueType(type), operands)]);
-    }
+    private void Library(DType type, string name) => il.Call(type == DType.Float64 ? typeof(Math) : typeof(MathF), name, Il.ValueType(type));
 
     /// <summary>The distance is taken modulo the width, which IL leaves open.</summary>
     private void Shift(Opcode code, DType type)

@@ -101,6 +101,14 @@ internal static class KernelMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Round(float a) => Abs(a) < WholeSingle ? CopySign(Abs(a) + WholeSingle - WholeSingle, a) : a;
 
+    /// <remarks>The library's calls a function of the C runtime's, which ILGPU hands on by its name.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Truncate(double a) => CopySign(Math.Floor(Abs(a)), a);
+
+    /// <inheritdoc cref="Truncate(double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Truncate(float a) => CopySign(MathF.Floor(Abs(a)), a);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int ToInt32(double a) => double.IsNaN(a) ? 0 : a >= 2147483647.0 ? int.MaxValue : a <= -2147483648.0 ? int.MinValue : (int)a;
 

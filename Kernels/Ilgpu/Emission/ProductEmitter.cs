@@ -4,12 +4,12 @@ namespace Fluxion.Kernels.Gpu;
 
 /// <summary>
 /// Writes the matrix product as a kernel: a thread takes tiles of 4×4 results and keeps them in registers, so that eight loads serve sixteen multiplications.
-/// Each element is a chain of fused multiply-adds over 128 inner indices, and the chains are added in order, as <see cref="MatrixProduct"/> says: where there is a fused multiply-add, the bits are the same.
+/// Each element is a chain of fused multiply-adds over 128 inner indices, and the chains are added in order, as <see cref="MatrixProduct"/> says: the bits are the same.
 /// </summary>
 /// <param name="il">Where the kernel is written.</param>
 /// <param name="type">The type of the elements.</param>
-/// <param name="fused">Whether the accelerator has a fused multiply-add that ILGPU can call: its CPU accelerator does. Elsewhere products are rounded before they are added.</param>
-internal sealed class ProductEmitter(ILGenerator il, DType type, bool fused)
+/// <param name="spelling">How the accelerator is told to multiply and add at once.</param>
+internal sealed class ProductEmitter(ILGenerator il, DType type, Spelling spelling)
 {
     /// <summary>Rows and columns of a tile.</summary>
     public const int Tile = 4;
@@ -123,7 +123,7 @@ internal sealed class ProductEmitter(ILGenerator il, DType type, bool fused)
         var again = il.DefineLabel();
         il.Emit(OpCodes.Br, test);
         il.MarkLabel(again);
-        var chains = Zeros(() => il.Literal(type, 0));
+        var chains = Zeros(() => spelling.Literal(il, type, 0));
         var end = Keep(() =>
         {
             Push(inner);
@@ -142,7 +142,7 @@ internal sealed class ProductEmitter(ILGenerator il, DType type, bool fused)
         {
             Push(totals[i, j]);
             Push(chains[i, j]);
-            il.Emit(OpCodes.Add);
+            spelling.Add(il, type);
         }));
         il.MarkLabel(test);
         Push(inner);
@@ -155,17 +155,16 @@ internal sealed class ProductEmitter(ILGenerator il, DType type, bool fused)
     {
         Push(x);
         Push(y);
-        if (!fused || !type.IsFloating())
+        if (!type.IsFloating())
         {
-            il.Emit(OpCodes.Mul);
+            spelling.Multiply(il, type);
             Push(sum);
-            il.Emit(OpCodes.Add);
+            spelling.Add(il, type);
             return;
         }
 
         Push(sum);
-        var value = Il.ValueType(type);
-        il.Call(type == DType.Float64 ? typeof(Math) : typeof(MathF), nameof(Math.FusedMultiplyAdd), value, value, value);
+        spelling.Fma(il, type);
     }
 
     private void Store(LocalBuilder[,] sums, LocalBuilder start, LocalBuilder row, LocalBuilder column, LocalBuilder m, LocalBuilder n)
@@ -207,7 +206,7 @@ internal sealed class ProductEmitter(ILGenerator il, DType type, bool fused)
     /// <summary>What a first chain can be added to without changing it: −0, for it may be −0 itself; but 0 is the sum of no chains.</summary>
     private void Neutral(LocalBuilder k)
     {
-        il.Literal(type, 0);
+        spelling.Literal(il, type, 0);
         if (type.IsFloating())
         {
             var nothing = il.DefineLabel();

@@ -125,7 +125,7 @@ internal sealed partial class SectionEmitter
                 il.Emit(OpCodes.Dup);
                 il.LoadElement(type);
                 Value(store.Value);
-                il.Emit(OpCodes.Add);
+                spelling.Add(il, type);
             }
             else
             {

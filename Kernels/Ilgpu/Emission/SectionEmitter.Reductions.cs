@@ -209,7 +209,7 @@ internal sealed partial class SectionEmitter
     {
         if (kind == ReductionKind.Sum)
         {
-            il.Emit(OpCodes.Add);
+            spelling.Add(il, type);
         }
         else
         {

@@ -14,28 +14,30 @@ internal sealed partial class SectionEmitter
     private readonly ImmutableArray<DType> types;
     private readonly IReadOnlyDictionary<int, int> handed;
     private readonly InstructionEmitter instructions;
+    private readonly Spelling spelling;
     private readonly LocalBuilder?[] values;
     private readonly Dictionary<int, LocalBuilder> extents = [];
     private readonly Dictionary<int, LocalBuilder> numbers = [];
     private readonly List<(Loop Loop, LocalBuilder Index)> around = [];
 
-    private SectionEmitter(ILGenerator il, Kernel kernel, ImmutableArray<DType> types, Sections sections, HostFunctions functions)
+    private SectionEmitter(ILGenerator il, Kernel kernel, ImmutableArray<DType> types, Sections sections, HostFunctions functions, Spelling spelling)
     {
         this.il = il;
         this.kernel = kernel;
         this.types = types;
+        this.spelling = spelling;
         handed = sections.Handed;
         starts = KernelLayout.Starts(kernel);
-        instructions = new InstructionEmitter(il, types, functions);
+        instructions = new InstructionEmitter(il, types, functions, spelling);
         values = new LocalBuilder?[kernel.Values];
         thread = il.DeclareLocal(typeof(long));
         scratchBase = il.DeclareLocal(typeof(long));
     }
 
     /// <summary>Writes a section; gives how many longs of scratch each of its threads needs.</summary>
-    public static int Emit(ILGenerator il, Kernel kernel, ImmutableArray<DType> types, Sections sections, Section section, HostFunctions functions)
+    public static int Emit(ILGenerator il, Kernel kernel, ImmutableArray<DType> types, Sections sections, Section section, HostFunctions functions, Spelling spelling)
     {
-        var emitter = new SectionEmitter(il, kernel, types, sections, functions);
+        var emitter = new SectionEmitter(il, kernel, types, sections, functions, spelling);
         emitter.WhoAmI();
         emitter.Prologue(section);
         emitter.Share(section);

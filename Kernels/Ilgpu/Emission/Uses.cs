@@ -27,6 +27,24 @@ internal static class Uses
         _ => Enumerable.Empty<int>(),
     });
 
+    /// <summary>The buffers that a block stores to, at any depth.</summary>
+    public static IEnumerable<int> Written(ImmutableArray<Statement> block, Kernel kernel) => block.SelectMany(statement => statement switch
+    {
+        Store store => [kernel.Accesses[store.Access].Buffer],
+        Loop loop => Written(loop.Body, kernel),
+        If branch => Written(branch.Then, kernel).Concat(Written(branch.Else, kernel)),
+        _ => Enumerable.Empty<int>(),
+    });
+
+    /// <summary>Whether a block calls a function, at any depth.</summary>
+    public static bool Calls(ImmutableArray<Statement> block) => block.Any(statement => statement switch
+    {
+        Instruction { Code: Opcode.Call } => true,
+        Loop loop => Calls(loop.Body),
+        If branch => Calls(branch.Then) || Calls(branch.Else),
+        _ => false,
+    });
+
     /// <summary>The loops of a block, at any depth.</summary>
     public static IEnumerable<Loop> Loops(ImmutableArray<Statement> block) => block.SelectMany(statement => statement switch
     {

@@ -1,0 +1,102 @@
+using static Fluxion.Kernels.Pair;
+using static Fluxion.Kernels.Value;
+
+namespace Fluxion.Kernels;
+
+/// <summary>eˣ and what is made of it, in the kernel language, of Float64.</summary>
+internal static class ExponentialExpansions
+{
+    private const double Log2E = 1.4426950408889634;
+    private const double Ln2 = 0.6931471805599453;
+    private const double Ln2Rest = 2.3190468138462996e-17;
+
+    // From here on e⁻ˣ is below a quarter ulp of eˣ, and of 1.
+    private const double Large = 40;
+
+    public static Value Exp(Value x) => Exp(x, x.Constant(0));
+
+    /// <summary>eˣ⁺ʳ for a rest r far below x.</summary>
+    public static Value Exp(Value x, Value rest)
+    {
+        var (power, less1) = Reduce(x, rest);
+        return OnePlus(less1).Rounded.Scale(power);
+    }
+
+    /// <summary>eˣ − 1; the smallest numbers, and −0, are their own results.</summary>
+    public static Value Expm1(Value x)
+    {
+        var middle = Less1(x).Rounded;
+        return Select(x > Large, Exp(x), Select(x < -Large, -1, Select(x.Abs() < 1e-17, x, middle)));
+    }
+
+    /// <summary>(u + u/(u + 1))/2 with u = e^|x| − 1; half of e^|x| where that is large.</summary>
+    public static Value Sinh(Value x)
+    {
+        var size = x.Abs();
+        var u = Less1(size);
+        var small = (u + (u / (u + 1))).Rounded * 0.5;
+        return Select(size > Large, HalfExp(size), small).WithSignOf(x);
+    }
+
+    /// <summary>(e^|x| + e^−|x|)/2.</summary>
+    public static Value Cosh(Value x)
+    {
+        var size = x.Abs();
+        var e = Less1(size) + 1;
+        var small = (e.High + (e.Low + (1 / e.High))) * 0.5;
+        return Select(size > Large, HalfExp(size), small);
+    }
+
+    /// <summary>u/(u + 2) with u = e^2|x| − 1.</summary>
+    public static Value Tanh(Value x)
+    {
+        var u = Less1(x.Abs().Min(Large / 2) * 2);
+        return (u / (u + 2)).Rounded.WithSignOf(x);
+    }
+
+    /// <summary>max(x, y) + ln(1 + e^−|x − y|), of any floating type, as <see cref="Exponentials.LogAddExp"/>; equal infinities have no difference.</summary>
+    public static Value LogAddExp(Value x, Value y)
+    {
+        var rest = (-(x - y).Abs()).Call(Function.Exp).Call(Function.Log1p);
+        return Select(x.Is(y), x + Math.Log(2), x.Max(y) + rest);
+    }
+
+    /// <summary>eˣ − 1 for |x| ≤ 40; larger ones as if they were 40.</summary>
+    private static Pair Less1(Value x)
+    {
+        var (power, less1) = Reduce(x.Max(-Large).Min(Large), x.Constant(0));
+        var two = power.PowerOfTwo();
+        var whole = Sum(two, two.Constant(-1));
+        var sum = Sum(whole.High, two * less1.High);
+        return Ordered(sum.High, sum.Low + (whole.Low + (two * less1.Low)));
+    }
+
+    private static Value HalfExp(Value x)
+    {
+        var (power, less1) = Reduce(x, x.Constant(0));
+        return (OnePlus(less1).Rounded * 0.5).Scale(power);
+    }
+
+    private static Pair OnePlus(Pair less1)
+    {
+        var sum = Ordered(less1.High.Constant(1), less1.High);
+        return new(sum.High, sum.Low + less1.Low);
+    }
+
+    /// <summary>
+    /// n and e^(x − n log 2) − 1, with |x − n log 2| ≤ log(2)/2 and log 2 in two parts (W. Cody and W. Waite, "Software manual for the
+    /// elementary functions", 1980). The high part is the argument of the power series itself, so the sum is good to 2⁻⁵⁶.
+    /// </summary>
+    private static (Value Power, Pair Less1) Reduce(Value x, Value rest)
+    {
+        // Beyond, the result is 0 or ∞ in any case.
+        var bounded = x.Max(-750).Min(712);
+        var n = (bounded * Log2E).Round();
+        var near = Fma(-n, Ln2, bounded);
+        var further = n * Ln2Rest;
+        var r = near - further;
+        var lost = ((near - r) - further) + rest;
+        var tail = r * r * Fma(r, Polynomial(ElementaryCoefficients.Exponential, r), 0.5);
+        return (n.As(DType.Int64), new(r, tail + Fma(lost, r + tail, lost)));
+    }
+}

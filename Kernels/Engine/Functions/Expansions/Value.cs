@@ -1,0 +1,155 @@
+namespace Fluxion.Kernels;
+
+/// <summary>A value of a kernel, to be calculated with as if it were a number: each operation appends its instruction.</summary>
+/// <param name="Writer">Where the instructions go.</param>
+/// <param name="Number">The value's number.</param>
+internal readonly record struct Value(InstructionWriter Writer, int Number)
+{
+    public DType Type => Writer.TypeOf(Number);
+
+    public static Value operator +(Value a, Value b) => a.Binary(Opcode.Add, b);
+
+    public static Value operator +(Value a, double b) => a + a.Constant(b);
+
+    public static Value operator +(double a, Value b) => b.Constant(a) + b;
+
+    public static Value operator -(Value a, Value b) => a.Binary(Opcode.Sub, b);
+
+    public static Value operator -(Value a, double b) => a - a.Constant(b);
+
+    public static Value operator -(double a, Value b) => b.Constant(a) - b;
+
+    public static Value operator *(Value a, Value b) => a.Binary(Opcode.Mul, b);
+
+    public static Value operator *(Value a, double b) => a * a.Constant(b);
+
+    public static Value operator *(double a, Value b) => b.Constant(a) * b;
+
+    public static Value operator /(Value a, Value b) => a.Binary(Opcode.Div, b);
+
+    public static Value operator /(Value a, double b) => a / a.Constant(b);
+
+    public static Value operator /(double a, Value b) => b.Constant(a) / b;
+
+    public static Value operator -(Value a) => a.Unary(Opcode.Neg);
+
+    public static Value operator <(Value a, Value b) => a.Binary(Opcode.Less, b);
+
+    public static Value operator <(Value a, double b) => a < a.Constant(b);
+
+    public static Value operator >(Value a, Value b) => b < a;
+
+    public static Value operator >(Value a, double b) => a > a.Constant(b);
+
+    public static Value operator <=(Value a, Value b) => a.Binary(Opcode.LessOrEqual, b);
+
+    public static Value operator <=(Value a, double b) => a <= a.Constant(b);
+
+    public static Value operator >=(Value a, Value b) => b <= a;
+
+    public static Value operator >=(Value a, double b) => a >= a.Constant(b);
+
+    public static Value operator &(Value a, Value b) => a.Binary(Opcode.And, b);
+
+    public static Value operator |(Value a, Value b) => a.Binary(Opcode.Or, b);
+
+    public static Value operator !(Value a) => a.Unary(Opcode.Not);
+
+    public static Value operator <<(Value a, int bits) => a.Binary(Opcode.ShiftLeft, a.Constant(bits));
+
+    public static Value operator >>(Value a, int bits) => a.Binary(Opcode.ShiftRight, a.Constant(bits));
+
+    /// <summary>a · b + c, rounded once.</summary>
+    public static Value Fma(Value a, Value b, Value c) => new(a.Writer, a.Writer.Fma(a.Number, b.Number, c.Number));
+
+    /// <inheritdoc cref="Fma(Value, Value, Value)"/>
+    public static Value Fma(Value a, double b, Value c) => Fma(a, a.Constant(b), c);
+
+    /// <inheritdoc cref="Fma(Value, Value, Value)"/>
+    public static Value Fma(Value a, Value b, double c) => Fma(a, b, a.Constant(c));
+
+    /// <summary>One of two values, both computed.</summary>
+    public static Value Select(Value condition, Value then, Value otherwise) => new(then.Writer, then.Writer.Select(condition.Number, then.Number, otherwise.Number));
+
+    /// <inheritdoc cref="Select(Value, Value, Value)"/>
+    public static Value Select(Value condition, double then, Value otherwise) => Select(condition, otherwise.Constant(then), otherwise);
+
+    /// <inheritdoc cref="Select(Value, Value, Value)"/>
+    public static Value Select(Value condition, Value then, double otherwise) => Select(condition, then, then.Constant(otherwise));
+
+    /// <summary>One of two values, each computed only where some lane needs it.</summary>
+    public static Value Choose(Value condition, Func<Value> then, Func<Value> otherwise) => Choose(condition, () => [then()], () => [otherwise()])[0];
+
+    /// <inheritdoc cref="Choose(Value, Func{Value}, Func{Value})"/>
+    public static Value[] Choose(Value condition, Func<Value[]> then, Func<Value[]> otherwise) => condition.Writer.Choose(condition, then, otherwise);
+
+    /// <summary>c₀ + x (c₁ + c₂x + …): the tail by even and odd powers, which halves the chain of dependent operations.</summary>
+    public static Value Polynomial(ReadOnlySpan<double> coefficients, Value x)
+    {
+        var square = x * x;
+        Value? even = null, odd = null;
+        for (var i = coefficients.Length - 1; i > 0; i--)
+        {
+            ref var half = ref (i & 1) == 0 ? ref even : ref odd;
+            half = half is { } sum ? Fma(sum, square, coefficients[i]) : x.Constant(coefficients[i]);
+        }
+
+        var tail = odd!.Value;
+        return Fma(x, even is { } rest ? Fma(x, rest, tail) : tail, coefficients[0]);
+    }
+
+    /// <summary>A literal of this value's type.</summary>
+    public Value Constant(double value) => new(Writer, Writer.Constant(Type, value));
+
+    /// <summary>An Int64, whatever the type of this value.</summary>
+    public Value Integer(long value) => new(Writer, Writer.Integer(value));
+
+    /// <summary>Whether this is b, a Bool.</summary>
+    public Value Is(Value b) => Binary(Opcode.Equal, b);
+
+    /// <inheritdoc cref="Is(Value)"/>
+    public Value Is(double b) => Is(Constant(b));
+
+    public Value Min(Value b) => Binary(Opcode.Min, b);
+
+    public Value Min(double b) => Min(Constant(b));
+
+    public Value Max(Value b) => Binary(Opcode.Max, b);
+
+    public Value Max(double b) => Max(Constant(b));
+
+    public Value Abs() => Unary(Opcode.Abs);
+
+    public Value Sqrt() => Unary(Opcode.Sqrt);
+
+    public Value Floor() => Unary(Opcode.Floor);
+
+    public Value Round() => Unary(Opcode.Round);
+
+    public Value Truncate() => Unary(Opcode.Truncate);
+
+    /// <summary>|this| with b's sign.</summary>
+    public Value WithSignOf(Value b) => Binary(Opcode.CopySign, b);
+
+    public Value As(DType type) => type == Type ? this : new(Writer, Writer.Convert(type, Number));
+
+    /// <summary>The bits of a Float64 as an Int64, or back.</summary>
+    public Value Bits() => new(Writer, Writer.Bitcast(Type == DType.Int64 ? DType.Float64 : DType.Int64, Number));
+
+    /// <summary>2ⁿ for an Int64 n in −1022 … 1023; 0 for −1023.</summary>
+    public Value PowerOfTwo() => ((this + 1023) << 52).Bits();
+
+    /// <summary>This times 2ⁿ, rounded once: in two steps, for 2ⁿ may be out of range where the product is not.</summary>
+    public Value Scale(Value n)
+    {
+        var half = n >> 1;
+        return this * half.PowerOfTwo() * (n - half).PowerOfTwo();
+    }
+
+    /// <summary>A function of this value, and of another where it has two arguments.</summary>
+    public Value Call(Function function, Value? other = null) => new(Writer, Writer.Call(function, Number, other?.Number ?? Instruction.None));
+
+    private Value Unary(Opcode code) => new(Writer, Writer.Unary(code, Number));
+
+    private Value Binary(Opcode code, Value b) => new(Writer, Writer.Binary(code, Number, b.Number));
+}

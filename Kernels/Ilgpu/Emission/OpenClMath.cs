@@ -1,0 +1,38 @@
+using ILGPU.Frontend;
+
+namespace Fluxion.Kernels.Gpu;
+
+/// <summary>
+/// Operations of OpenCL C that ILGPU has no word for, or a looser one. A method that is marked external is called by its name there, and is one of
+/// OpenCL's own; ILGPU's CPU accelerator runs it as it stands here.
+/// </summary>
+internal static class OpenClMath
+{
+    [External("fma")]
+    internal static double Fma(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
+
+    [External("fma")]
+    internal static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
+
+    /// <summary>The least number is its own, as it is for the host.</summary>
+    [External("abs")]
+    internal static int Abs(int a) => a < 0 ? -a : a;
+
+    /// <inheritdoc cref="Abs(int)"/>
+    [External("abs")]
+    internal static long Abs(long a) => a < 0 ? -a : a;
+
+    /// <summary>OpenCL allows 2.5 ulp. Twice the digits and two more make the second rounding harmless (S. Figueroa, "When is double rounding innocuous?", 1995).</summary>
+    internal static float Divide(float a, float b) => (float)((double)a / b);
+
+    /// <summary>OpenCL allows 3 ulp; as <see cref="Divide"/>.</summary>
+    internal static float Sqrt(float a) => (float)Math.Sqrt(a);
+
+    /// <summary>A number as it is, in a variable of its type.</summary>
+    [External("convert_long")]
+    internal static long Typed(long number) => number;
+
+    /// <inheritdoc cref="Typed(long)"/>
+    [External("convert_int")]
+    internal static int Typed(int number) => number;
+}
