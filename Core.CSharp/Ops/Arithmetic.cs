@@ -16,7 +16,8 @@ internal static class Arithmetic
 
     public static readonly Elementwise Mul = Binary("mul", (k, a, b) => k.Binary(Opcode.Mul, a, b), (a, b, y) => b, (a, b, y) => a, accepts: Accepts.Numeric);
 
-    public static readonly Elementwise Div = Binary("div", (k, a, b) => k.Binary(Opcode.Div, a, b), (a, b, y) => One / b, (a, b, y) => -(y / b), b: Domain.NonZero, accepts: Accepts.Numeric);
+    /// <summary>Both partials are told by 1/b, whose own is −(1/b)²: derivatives of every order are made of two quotients.</summary>
+    public static readonly Elementwise Div = Binary("div", (k, a, b) => k.Binary(Opcode.Div, a, b), (a, b, y) => One / b, (a, b, y) => -(y * (One / b)), b: Domain.NonZero, accepts: Accepts.Numeric);
 
     /// <summary>The remainder with the dividend's sign: a − b·trunc(a/b).</summary>
     public static readonly Elementwise Rem = Binary(
@@ -40,7 +41,7 @@ internal static class Arithmetic
         "strongDiv",
         (k, a, b) => k.Select(k.Binary(Opcode.Equal, a, k.Zero(a)), k.Zero(a), k.Binary(Opcode.Div, a, b)),
         (a, b, y) => One / b,
-        (a, b, y) => -Tensor.StrongDivide(y, b),
+        (a, b, y) => -Tensor.StrongMultiply(y, One / b),
         b: Domain.NonZero);
 
     /// <summary>How far a is above b: a − b, and 0 where they are equal, infinite ones too. Sums of exponentials are taken relative to their largest by it.</summary>

@@ -12,6 +12,8 @@ internal sealed class Discrete(string name, Func<Tensor, ImmutableArray<Tensor>,
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) => null;
 
+    public override Tensor? Coefficient(Series y, int k) => null;
+
     public override Tensor? Pull(Tensor node, int input, Tensor cotangent) => null;
 
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>

@@ -61,6 +61,45 @@ internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, D
 
     public override Footprint Through(Tensor node, int input, Footprint of) => of.To(node.Shape);
 
+    public override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity)
+    {
+        var partials = new Tensor?[Arity];
+        for (var i = 0; i < Arity; i++)
+        {
+            partials[i] = y.Inputs[i] is null ? null : Partials[i]?.Invoke(y.Node.Inputs, y.Node, y.Node.Attributes);
+        }
+
+        return partials;
+    }
+
+    /// <summary>
+    /// From ẏ = Σ ẋ·p, p the partial: k·y_k = Σ_{i=1..k} i·x_i ⊙ p_{k−i} for each input (Griewank and Walther, Evaluating derivatives, 2008, section 13.2).
+    /// In a product each factor is the other one's partial: the sums for both are one, Σ aᵢ ⊙ b_{k−i}.
+    /// </summary>
+    public override Tensor? Coefficient(Series y, int k)
+    {
+        var isProduct = Arity == 2 && y.Rates[0] is { } left && y.Rates[1] is { } right && left == y.Inputs[1] && right == y.Inputs[0];
+        Tensor? outer = null;
+        Tensor? inner = null;
+        for (var j = 0; j < Arity; j++)
+        {
+            if (y.Inputs[j] is not { } x || y.Rates[j] is not { } p)
+            {
+                continue;
+            }
+
+            outer = Series.Sum(outer, Term(x[k], p.Node));
+            for (var i = 1; i < k && p.Moves && !(isProduct && j > 0); i++)
+            {
+                inner = Series.Sum(inner, Term(isProduct ? x[i] : x.Slope(i), p[k - i]));
+            }
+        }
+
+        return Series.Sum(outer, inner is null || isProduct ? inner : Series.Divide(inner, k));
+
+        Tensor? Term(Tensor? x, Tensor? p) => x is null || p is null ? null : Tensor.StrongMultiply(x.Convert(y.Node.DType), p);
+    }
+
     /// <summary>Batch axes lead, and the axes between them and an input's own are 1 long, so that broadcasting still matches from the right.</summary>
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length)
     {

@@ -15,7 +15,7 @@ internal static class Functions
 
     public static readonly Elementwise Log = Function("log", Kernels.Function.Log, (x, y) => One / x, Domain.Positive);
 
-    public static readonly Elementwise Log10 = Function("log10", Kernels.Function.Log10, (x, y) => new Literal(1 / Math.Log(10)) / x, Domain.Positive);
+    public static readonly Elementwise Log10 = Function("log10", Kernels.Function.Log10, (x, y) => new Literal(1 / Math.Log(10)) * (One / x), Domain.Positive);
 
     public static readonly Elementwise Log1p = Function("log1p", Kernels.Function.Log1p, (x, y) => One / (One + x), Domain.AboveMinusOne);
 
@@ -43,7 +43,7 @@ internal static class Functions
 
     public static readonly Elementwise Atanh = Function("atanh", Kernels.Function.Atanh, (x, y) => One / ((One - x) * (One + x)), Domain.Unit);
 
-    public static readonly Elementwise Sqrt = Unary("sqrt", (k, x) => k.Unary(Opcode.Sqrt, x), (x, y) => OneHalf / y, Domain.Positive);
+    public static readonly Elementwise Sqrt = Unary("sqrt", (k, x) => k.Unary(Opcode.Sqrt, x), (x, y) => OneHalf * (One / y), Domain.Positive);
 
     /// <summary>1/(1 + e⁻ˣ), from e^−|x| so that neither tail overflows; its derivative σ(x)·σ(−x) keeps both tails too.</summary>
     public static readonly Elementwise Sigmoid = Unary("sigmoid", EmitSigmoid, (x, y) => y * (-x).Sigmoid());
@@ -68,11 +68,11 @@ internal static class Functions
         Accepts.Floating,
         sampleAttributes: sampler => [sampler.Integer(0, 4)]);
 
-    /// <summary>xⁿ for a static whole n (the attribute): products only, right at 0 and for negative x. Its derivative is n·xⁿ⁻¹.</summary>
+    /// <summary>xⁿ for a static whole n (the attribute): products only, right at 0 and for negative x. Its derivative is n·xⁿ⁻¹, n·xⁿ·(1/x) where n is negative: what follows xⁿ then is only 1/x, to every order.</summary>
     public static readonly Elementwise PowInteger = new(
         "pown",
         (k, x, _, attributes) => EmitPower(k, x[0], attributes[0]),
-        [(x, y, attributes) => new Literal(attributes[0]) * x[0].Pow(attributes[0] - 1)],
+        [(x, y, attributes) => new Literal(attributes[0]) * (attributes[0] < 0 ? y * (One / x[0]) : x[0].Pow(attributes[0] - 1))],
         [new Domain(0.5, 10, "beside the pole of x⁻⁶ differences lose the seventh digit")],
         Accepts.Floating,
         sampleAttributes: sampler => [sampler.Integer(-6, 8)]);

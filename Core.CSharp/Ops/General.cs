@@ -4,7 +4,7 @@ namespace Fluxion;
 
 /// <summary>
 /// An op that is none of the simpler kinds. It declares a forward rule F(x, y, ẋ), linear in ẋ: the tangent of the result y from the inputs x and their tangents (null where there is none).
-/// Its reverse is Reverse applied to F in its tangent. Where F in the tangent of one input is the op itself over again (a solution is linear in its right side),
+/// Its reverse is Reverse applied to F in its tangent, its series the integral of F's. Where F in the tangent of one input is the op itself over again (a solution is linear in its right side),
 /// that would never end: for such inputs the op declares its transpose.
 /// </summary>
 /// <param name="name">Its name.</param>
@@ -48,6 +48,11 @@ internal sealed class General(
 
         return any ? Forward(node, used.MoveToImmutable()) : null;
     }
+
+    public override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity) => [Push(y.Node, [.. Enumerable.Range(0, y.Inputs.Length).Select(velocity)])];
+
+    /// <summary>ẏ = F(x, y, ẋ): k·y_k is the coefficient k − 1 of F.</summary>
+    public override Tensor? Coefficient(Series y, int k) => y.Rates[0]?[k - 1] is { } rate ? Series.Divide(rate, k) : null;
 
     public override Tensor? Pull(Tensor node, int input, Tensor cotangent)
     {

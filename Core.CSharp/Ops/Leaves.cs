@@ -10,6 +10,8 @@ internal sealed class Leaf(string name) : Op(name)
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) => tangents.IsEmpty ? null : tangents[0];
 
+    public override Tensor? Coefficient(Series y, int k) => y.Inputs[0]?[k];
+
     public override Tensor? Pull(Tensor node, int input, Tensor cotangent) => cotangent;
 
     public override Footprint Through(Tensor node, int input, Footprint of) => of;

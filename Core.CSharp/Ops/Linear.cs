@@ -44,6 +44,9 @@ internal sealed class Linear(
         return any ? Tensor.Node(primitive ?? this, inputs.ToImmutable(), node.Attributes, node.Shape, node.DType) : null;
     }
 
+    /// <summary>Coefficient by coefficient.</summary>
+    public override Tensor? Coefficient(Series y, int k) => Push(y.Node, y.Arriving(k));
+
     public override Tensor? Pull(Tensor node, int input, Tensor cotangent) => IsDifferentiable(input) ? Transpose(cotangent, node, input) : null;
 
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>
@@ -90,6 +93,21 @@ internal sealed class Bilinear(
             {
                 var term = Tensor.Node(primitive ?? this, node.Inputs.SetItem(i, tangent), node.Attributes, node.Shape, node.DType);
                 sum = sum is null ? term : sum + term;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Σ aᵢ·b_{k−i}, Cauchy's product.</summary>
+    public override Tensor? Coefficient(Series y, int k)
+    {
+        var sum = Push(y.Node, y.Arriving(k));
+        for (var i = 1; i < k; i++)
+        {
+            if (y.Inputs[0]?[i] is { } a && y.Inputs[1]?[k - i] is { } b)
+            {
+                sum = Series.Sum(sum, Tensor.Node(primitive ?? this, [a, b], y.Node.Attributes, y.Node.Shape, y.Node.DType));
             }
         }
 

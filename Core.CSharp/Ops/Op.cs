@@ -4,7 +4,7 @@ namespace Fluxion;
 
 /// <summary>
 /// One primitive: everything that is known of it. The kinds (<see cref="Elementwise"/>, <see cref="Linear"/>, <see cref="Bilinear"/>, <see cref="General"/>)
-/// turn what a rule declares into what the walks ask; the walks (Forward, Reverse, Batch) know no op by name.
+/// turn what a rule declares into what the walks ask; the walks (Forward, Reverse, Taylor, Batch) know no op by name.
 /// </summary>
 internal abstract class Op(string name)
 {
@@ -35,6 +35,20 @@ internal abstract class Op(string name)
             parts[i] = wanted[i] ? Pull(node, i, cotangent) : null;
         }
     }
+
+    /// <summary>
+    /// The expressions whose own series make the coefficients of the result's: partial derivatives, one for each input (null where no derivative comes through it),
+    /// or the tangent along the inputs' velocities (an input's: velocity(input)), or none.
+    /// </summary>
+    public virtual Tensor?[] Rates(Series y, Func<int, Tensor?> velocity) => [];
+
+    /// <summary>
+    /// Coefficient k ≥ 1 of the result's series, of any shape that broadcasts to its own, from those of the inputs up to k and those of the rates below k; null where it is zero.
+    /// </summary>
+    public abstract Tensor? Coefficient(Series y, int k);
+
+    /// <summary>Whether the coefficients are computed for all orders in one, as far as the inputs are known: what holds a function.</summary>
+    public virtual bool ExpandsTogether => false;
 
     /// <summary>The node over other inputs, of the same shapes and types.</summary>
     public virtual Tensor Over(Tensor node, ImmutableArray<Tensor> inputs) => Tensor.Node(this, inputs, node.Attributes, node.Shape, node.DType);

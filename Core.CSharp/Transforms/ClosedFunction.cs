@@ -91,6 +91,26 @@ internal sealed class ClosedFunction
         });
     }
 
+    /// <summary>
+    /// The coefficients of all outputs' series, order by order up to one, as a function of the parameters and then those coefficients of theirs, order by order, that are given; null where none comes through.
+    /// </summary>
+    public ClosedFunction? Expanded(ReadOnlySpan<bool> given, int order)
+    {
+        var made = Derived($"series{order}x" + Word(given), given, (f, given) =>
+        {
+            var coefficients = new Tensor?[given.Length];
+            for (var k = 0; k < order; k++)
+            {
+                var from = k * f.Parameters.Length;
+                f.Like(f.Parameters, given[from..(from + f.Parameters.Length)]).CopyTo(coefficients, from);
+            }
+
+            var results = Taylor.Push(f.Outputs.AsSpan(), f.Parameters.AsSpan(), coefficients, order);
+            return f.With(coefficients, Array.TrueForAll(results, result => result is null) ? [] : Filled(results, [.. Enumerable.Repeat(f.Outputs, order).SelectMany(outputs => outputs)]));
+        });
+        return made.Outputs.IsEmpty ? null : made;
+    }
+
     /// <summary>The function over a further axis 0 of some parameters; every output has it.</summary>
     public ClosedFunction Batched(ReadOnlySpan<bool> batched, int length) =>
         Derived($"batch{length}x" + Word(batched), batched, (f, batched) =>

@@ -7,116 +7,129 @@ namespace Fluxion;
 /// So nested reverse mode about doubles an expression per order, where it would nearly treble it: the partials of one order's nodes are asked again by the next.
 /// Nodes that a user made are never merged, nor are a transformation's results, so that a derivative can be asked at any of them.
 /// </summary>
-internal static class Sharing
+internal sealed class Sharing
 {
+    private readonly Dictionary<Tensor, Tensor> shared = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Tensor> known = new(Alike.Instance);
+    private readonly Stack<Tensor> stack = new();
+
     /// <summary>The results with equal new nodes merged. A null result stays.</summary>
     /// <param name="results">What a walk's rules made.</param>
     /// <param name="walk">The walk: its nodes and their inputs are what rules build on.</param>
     /// <param name="given">Cotangents that the rules began with.</param>
     public static void Merge(Tensor?[] results, Walk walk, ReadOnlySpan<Tensor?> given)
     {
-        var shared = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
-        var known = new HashSet<Tensor>(Alike.Instance);
+        var sharing = new Sharing();
         foreach (var node in walk.Order)
         {
-            Keep(node);
-            foreach (var input in node.Inputs)
-            {
-                Keep(input);
-            }
+            sharing.Keep(node);
         }
 
         foreach (var cotangent in given)
         {
             if (cotangent is not null)
             {
-                Keep(cotangent);
+                sharing.Keep(cotangent);
             }
         }
 
-        var stack = new Stack<Tensor>();
         for (var i = 0; i < results.Length; i++)
         {
-            if (results[i] is { } result)
-            {
-                stack.Push(result);
-                Settle();
-                results[i] = shared[result];
-            }
+            results[i] = results[i] is { } result ? sharing.Settle(result) : null;
         }
 
         // What a caller gets it can ask for by name: only what stands below a result may be one with something else.
-        foreach (var node in known)
+        foreach (var node in sharing.known)
         {
             node.IsDerived |= Array.IndexOf(results, node) < 0 && walk.Find(node) < 0;
         }
+    }
 
-        void Keep(Tensor node)
+    /// <summary>A node that was there before stays as it is, and so do its inputs, which rules build on too.</summary>
+    public void Keep(Tensor node)
+    {
+        KeepAlone(node);
+        foreach (var input in node.Inputs)
         {
-            shared.TryAdd(node, node);
-            if (node.IsDerived)
-            {
-                known.Add(node);
-            }
+            KeepAlone(input);
         }
+    }
 
-        void Settle()
+    /// <summary>What a rule made, or an equal expression that was made before.</summary>
+    public Tensor Settle(Tensor result)
+    {
+        stack.Push(result);
+        while (stack.TryPeek(out var node))
         {
-            while (stack.TryPeek(out var node))
+            var waits = false;
+            if (!shared.ContainsKey(node))
             {
-                var waits = false;
+                foreach (var input in node.Inputs)
+                {
+                    if (!shared.ContainsKey(input))
+                    {
+                        stack.Push(input);
+                        waits = true;
+                    }
+                }
+            }
+
+            if (!waits)
+            {
+                stack.Pop();
                 if (!shared.ContainsKey(node))
                 {
-                    foreach (var input in node.Inputs)
-                    {
-                        if (!shared.ContainsKey(input))
-                        {
-                            stack.Push(input);
-                            waits = true;
-                        }
-                    }
-                }
-
-                if (!waits)
-                {
-                    stack.Pop();
-                    if (!shared.ContainsKey(node))
-                    {
-                        shared.Add(node, Shared(node));
-                    }
+                    shared.Add(node, Shared(node));
                 }
             }
         }
 
-        Tensor Shared(Tensor node)
+        return shared[result];
+    }
+
+    private void KeepAlone(Tensor node)
+    {
+        shared.TryAdd(node, node);
+        if (node.IsDerived)
         {
-            var own = OverShared(node);
-            if (own.Op == Leaves.Variable || own.Op == Leaves.Parameter || own.Payload is View)
-            {
-                return own;
-            }
+            known.Add(node);
+        }
+    }
 
-            if (known.TryGetValue(own, out var equal))
-            {
-                return equal;
-            }
-
-            known.Add(own);
+    private Tensor Shared(Tensor node)
+    {
+        var own = OverShared(node);
+        if (own.Op == Leaves.Variable || own.Op == Leaves.Parameter || own.Payload is View)
+        {
             return own;
         }
 
-        Tensor OverShared(Tensor node)
+        if (known.TryGetValue(own, out var equal))
         {
-            var differ = false;
-            foreach (var input in node.Inputs)
-            {
-                differ |= !ReferenceEquals(shared[input], input);
-            }
-
-            return differ
-                ? new Tensor(node.Op, [.. node.Inputs.Select(input => shared[input])], node.Attributes, node.Shape, node.DType, node.Reach, node.Payload, node.ScalarBits)
-                : node;
+            return equal;
         }
+
+        // What rules negate twice is what it was: the partial of the partial of a sigmoid ends so.
+        if (own.Op == Arithmetic.Neg && own.Inputs[0].Op == Arithmetic.Neg && known.TryGetValue(own.Inputs[0], out var negated) && ReferenceEquals(negated, own.Inputs[0]))
+        {
+            return negated.Inputs[0];
+        }
+
+        known.Add(own);
+        return own;
+    }
+
+    private Tensor OverShared(Tensor node)
+    {
+        var differ = false;
+        foreach (var input in node.Inputs)
+        {
+            differ |= !ReferenceEquals(shared[input], input);
+        }
+
+        return differ
+            ? new Tensor(node.Op, [.. node.Inputs.Select(input => shared[input])], node.Attributes, node.Shape, node.DType, node.Reach, node.Payload, node.ScalarBits)
+            : node;
     }
 
     /// <summary>Equality of nodes by what they compute, over inputs that are compared by identity. Sums and products are the same in either order, bit for bit.</summary>

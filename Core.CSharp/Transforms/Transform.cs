@@ -6,7 +6,7 @@ namespace Fluxion;
 /// The transformations over lists of leaves: what both faces (F#'s trees, C#'s tuples and records) call. Plain values in, plain values out:
 /// a result is evaluated, once and fused whole, unless it still reaches a variable or parameter of a caller's.
 /// </summary>
-internal static class Transform
+internal static partial class Transform
 {
     private static readonly Derivation Gradient = new((outputs, variables, _, share) =>
         [.. Gradients(outputs[0], variables, share), .. outputs[1..]]);

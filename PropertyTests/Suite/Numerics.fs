@@ -58,6 +58,12 @@ module Walks =
     let push outputs inputs tangents =
         Forward.Push(span outputs, span inputs, span tangents)
 
+    /// For each order from 1 the coefficients of the outputs' series, from those of the inputs' by order; null where nothing reaches an output.
+    let expand (outputs: Tensor[]) inputs (coefficients: Tensor[] list) =
+        Taylor.Push(span outputs, span inputs, span (Array.concat coefficients), coefficients.Length)
+        |> Array.chunkBySize outputs.Length
+        |> List.ofArray
+
     /// Outputs over inputs that are replaced by tensors with a further axis 0.
     let batch outputs inputs replacements length =
         Batch.Map(span outputs, span inputs, span replacements, length)

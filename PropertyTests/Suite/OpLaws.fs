@@ -27,7 +27,8 @@ type Trial =
         Random: Sampler
     }
 
-let private isDifferentiable (subject: Subject) (inputs: Tensor[]) =
+/// Through which inputs a derivative passes.
+let isDifferentiable (subject: Subject) (inputs: Tensor[]) =
     inputs
     |> Array.mapi (fun i (x: Tensor) -> x.DType.IsFloating() && subject.Passes i)
 
@@ -61,10 +62,11 @@ let private pull trial (cotangent: Tensor) =
     Walks.pull [| ruled |] [| cotangent |] variables
     |> Array.mapi (fun i derived -> value y ruled variables[i] derived)
 
-let private apply trial (x: Tensor[]) = trial.Sample.Apply.Invoke x
+/// The sample's op over inputs.
+let apply trial (x: Tensor[]) = trial.Sample.Apply.Invoke x
 
 /// A direction for each input, within the room that the sample leaves; zero where nothing can be differentiated.
-let private direction trial =
+let direction trial =
     let differentiable = isDifferentiable trial.Subject trial.Sample.Inputs
 
     trial.Sample.Inputs
@@ -76,7 +78,8 @@ let private direction trial =
         else
             x)
 
-let private cotangent trial =
+/// A cotangent of the sample's result.
+let cotangent trial =
     trial.Random.Numbers (apply trial trial.Sample.Inputs).Shape
 
 /// ‖Ju − differences‖, against ‖Ju‖ and the rounding of y.
@@ -104,7 +107,7 @@ let private adjointError trial =
     abs (inner v ju - right) / (size + 1e-300)
 
 /// The gradient of ⟨v, y⟩ by the inputs, joined to one vector.
-let private gradientOf (trial: Trial) (v: Tensor) (x: Tensor[]) =
+let gradientOf (trial: Trial) (v: Tensor) (x: Tensor[]) =
     let variables = x |> Array.map Tensor.Variable
     let y = trial.Sample.Apply.Invoke variables
 
@@ -153,7 +156,8 @@ let private secondOrderErrors trial =
 
     difference, between
 
-let private trialOf subject rules seed =
+/// A sample of a subject, and a sampler for what else is drawn.
+let trialOf subject rules seed =
     let sampler = Sampler(seed)
 
     {
@@ -163,20 +167,22 @@ let private trialOf subject rules seed =
         Random = sampler
     }
 
-let private hasDerivative subject =
+/// Whether there is a derivative at all.
+let hasDerivative subject =
     let sample = subject.Draw(Sampler(1))
 
     (sample.Apply.Invoke sample.Inputs).DType.IsFloating()
     && Array.exists id (isDifferentiable subject sample.Inputs)
 
-let private holds (bound: float) (what: string) (trial: Trial) (error: float) =
+/// An error that says the inputs where a number is beyond its bound.
+let holds (bound: float) (what: string) (trial: Trial) (error: float) =
     if not (error <= bound) then
         let inputs = trial.Sample.Inputs |> Array.map string |> String.concat "\n"
 
         failwith $"{what}: {error:g3} > {bound:g1}\ninputs:\n{inputs}"
 
 /// Sums of a few products of norms: what double precision leaves.
-let private exact = 1e-12
+let exact = 1e-12
 
 /// The differences' own error: a part in 10⁷, as the design asks of every op.
 let private byDifferences = 1e-7
@@ -184,12 +190,15 @@ let private byDifferences = 1e-7
 /// A part in 2²⁴ is 6e-8: some ten roundings, of which differences (softmax's gradient, 1 − y² for tanh) may make ten times as much.
 let private singleBound = 1e-5
 
-let private seeds = [ 1..casesPerOp ]
+/// The numbers of a law's cases.
+let seeds = [ 1..casesPerOp ]
 
-let private seedOf subject case =
+/// The seed of a case, the same whenever it is drawn.
+let seedOf subject case =
     case * 7919 + Seq.fold (fun hash c -> hash * 31 + int c) 17 subject.Name
 
-let private lawOf subject name check =
+/// A law of a subject over its cases.
+let lawOf subject name check =
     Law.ofCases $"{subject.Name}: {name}" seeds (fun case -> check (trialOf subject null (seedOf subject case)))
     |> Law.covering [ subject.Name ]
 
@@ -200,15 +209,19 @@ type Aspect =
     | Batch
     | SecondOrder
     | Single
+    | Series
+    | ThirdOrder
 
 /// What the law of an aspect says.
-let private says aspect =
+let says aspect =
     match aspect with
     | Forward -> "the tangent is the limit of differences"
     | Reverse -> "<v, Ju> = <J'v, u>"
     | Batch -> "batched = one after another"
     | SecondOrder -> "the gradient's derivative is the limit of its differences, in both modes"
     | Single -> "Float32 agrees with Float64"
+    | Series -> "Taylor coefficients = nested tangents"
+    | ThirdOrder -> "three times in reverse = the third Taylor coefficient"
 
 /// The name of the law of an aspect of an op or composition.
 let nameOf name aspect = $"%s{name}: {says aspect}"

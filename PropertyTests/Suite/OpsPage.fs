@@ -99,7 +99,7 @@ let private row (op: Op option) (subject: Subject) =
 
     [
         $"`{name}`"
-        for aspect in [ Forward; Reverse; Batch; SecondOrder; Single ] do
+        for aspect in [ Forward; Reverse; Batch; SecondOrder; Series; ThirdOrder; Single ] do
             cell name aspect
         mutants
         double
@@ -113,8 +113,8 @@ let private header title mutants =
     [
         $"## {title}"
         ""
-        $"| {mutants} | forward | reverse | batch | second order | Float32 | broken rules noticed | ulp Float64 | ulp Float32 | drawn from |"
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+        $"| {mutants} | forward | reverse | batch | second order | Taylor | third order | Float32 | broken rules noticed | ulp Float64 | ulp Float32 | drawn from |"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     ]
 
 /// The ops of the table by name, once each: variants of a name are one row.
@@ -139,7 +139,7 @@ let text () =
         "Written by `dotnet fsi build.fsx ops` from the op table and the outcomes of its laws; a test keeps it current."
         $"A cell says yes only if its law held for at least {leastCases} samples in that run: forward, tangents against differences of 8th order to 1e-7;"
         "reverse, ⟨v, Ju⟩ = ⟨Jᵀv, u⟩ to 1e-12; batch, a batched op against a loop to 1e-14; second order, the gradient's derivative in both modes"
-        "against differences; Float32, value and gradient against Float64. n/a: no derivative, for the result is no floating number (`stopGradient`: none on purpose)."
+        "against differences; Taylor, the coefficients of a curve's image against nested tangents up to order 3, and third order, three times in reverse against the third coefficient, to 1e-12; Float32, value and gradient against Float64. n/a: no derivative, for the result is no floating number (`stopGradient`: none on purpose)."
         "Broken rules noticed: so many versions of the declared derivative (negated, doubled, dropped, swapped, a part in a thousand off) were tried, and each failed a law."
         "ulp: the most floating-point numbers between the result and the right one, over a table of 60-digit values (tiny, huge, boundary arguments; beside zeros and poles)."
         "A domain narrower than the mathematical one within |x| ≤ 1000 says why. Elementary arithmetic is IEEE 754's, exactly rounded."

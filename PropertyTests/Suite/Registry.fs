@@ -14,6 +14,8 @@ let laws: Law list =
             DeviceLaws.laws
             OpLaws.mutation
             CompositionLaws.laws
+            SeriesLaws.laws
+            TaylorLaws.laws
             SequenceLaws.laws
             LinalgLaws.laws
             TensorFunctionLaws.laws

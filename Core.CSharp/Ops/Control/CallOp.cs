@@ -64,6 +64,8 @@ internal sealed class CallOp() : FunctionOp("call")
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) =>
         Function(node).Pushed(Mask(tangents)) is { } pushed ? Of(pushed, [.. node.Inputs, .. Some(tangents.ToArray())]) : null;
 
+    public override bool ExpandsTogether => true;
+
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted) =>
         Spread(Of(Function(node).Pulled(Mask(cotangents.AsSpan()), wanted), [.. node.Inputs, .. Some(cotangents)]), wanted);
 
@@ -73,6 +75,9 @@ internal sealed class CallOp() : FunctionOp("call")
         of.Tuple(Sparsity.Push(Function(node).Outputs.AsSpan(), Function(node).Parameters[input], of), HeldBy(node).Results);
 
     public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
+
+    protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order) =>
+        Function(node).Expanded(Mask(coefficients), order) is { } expanded ? Of(expanded, [.. node.Inputs, .. Some(coefficients)]) : null;
 
     protected override Tensor[] Values(Tensor node) => Function(node).Run(node.Inputs.AsSpan());
 

@@ -44,6 +44,37 @@ internal abstract class FunctionOp(string name) : Op(name)
     /// <summary>All results as expressions of the inputs, for lowering to write in the node's place; null where the node is a step of its own.</summary>
     public virtual Tensor[]? Body(Tensor node) => null;
 
+    /// <summary>
+    /// The coefficients 1 to order of all results' series, order by order in one tuple, from those of the inputs, order by order too; null where none comes through.
+    /// A kind that has no such rule (<see cref="Op.ExpandsTogether"/>) goes by its tangent, as a <see cref="General"/> op does.
+    /// </summary>
+    protected virtual Tensor? Expand(Tensor node, Tensor?[] coefficients, int order) => null;
+
+    public sealed override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity)
+    {
+        var velocities = ExpandsTogether ? [] : Enumerable.Range(0, y.Inputs.Length).Select(velocity).ToArray();
+        return velocities.Length > 0 && Push(y.Node, velocities) is { } tangent
+            ? Array.ConvertAll(Tuples.PartsOf(tangent, HeldBy(y.Node).Results.Length), Tuples.Present)
+            : [];
+    }
+
+    public sealed override Tensor? Coefficient(Series y, int k)
+    {
+        var results = HeldBy(y.Node).Results;
+        if (!ExpandsTogether)
+        {
+            return y.Rates.Length == 0 ? null : Tuples.Pack(results.Select((form, i) => y.Rates[i]?[k - 1] is { } rate ? Series.Divide(rate, k) : form.Zero()));
+        }
+
+        if (k == 1 || k > y.Ahead)
+        {
+            var order = Math.Max(k, y.Ahead);
+            y.Whole = Expand(y.Node, [.. Enumerable.Range(1, order).SelectMany(y.Arriving)], order);
+        }
+
+        return y.Whole is { } whole ? Tuples.Pack(results.Select((_, i) => Tuples.PartOf(whole, ((k - 1) * results.Length) + i))) : null;
+    }
+
     /// <summary>The cotangents of the inputs that are wanted, from those of the results; null where none comes through, or for a result where there is none.</summary>
     public abstract Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted);
 

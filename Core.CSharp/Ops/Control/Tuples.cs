@@ -74,6 +74,8 @@ internal static class Tuples
 
         public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) => tangents[0] is { } tangent ? Present(PartOf(tangent, node.Attributes[0])) : null;
 
+        public override Tensor? Coefficient(Series y, int k) => y.Inputs[0]?[k] is { } coefficients ? Present(PartOf(coefficients, y.Node.Attributes[0])) : null;
+
         public override Tensor? Pull(Tensor node, int input, Tensor cotangent) =>
             Pack(FunctionOp.HeldBy(node.Inputs[0]).Results.Select((form, i) => i == node.Attributes[0] ? cotangent : form.Zero()));
 
@@ -104,6 +106,8 @@ internal static class Tuples
         public override bool IsDifferentiable(int input) => false;
 
         public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) => throw Transient();
+
+        public override Tensor? Coefficient(Series y, int k) => throw Transient();
 
         public override Tensor? Pull(Tensor node, int input, Tensor cotangent) => throw Transient();
 

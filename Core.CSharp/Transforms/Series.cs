@@ -1,0 +1,56 @@
+namespace Fluxion;
+
+/// <summary>A node along a curve t ↦ Σ x_k·tᵏ of the inputs: its own series, of which coefficient 0 is the node itself. The others are expressions, null where they are zero.</summary>
+/// <param name="node">The node.</param>
+/// <param name="moves">Whether it depends on what moves; the series of a constant ends at 0.</param>
+internal sealed class Series(Tensor node, bool moves)
+{
+    private readonly List<Tensor?> coefficients = [node];
+    private readonly List<Tensor?> slopes = [null];
+
+    public Tensor Node { get; } = node;
+
+    public bool Moves { get; } = moves;
+
+    /// <summary>The series of the node's inputs; null where no derivative comes through one.</summary>
+    public Series?[] Inputs { get; init; } = [];
+
+    /// <summary>The series of the expressions that the op's rule is made of: see <see cref="Op.Rates"/>.</summary>
+    public Series?[] Rates { get; set; } = [];
+
+    /// <summary>Of an input's velocity, a node that a rule was given: the input's series.</summary>
+    public Series? Integral { get; init; }
+
+    /// <summary>The order up to which the inputs can be known before any coefficient of the node's own; 0 for what a rule made, which may depend on what it was made for.</summary>
+    public int Ahead { get; init; }
+
+    /// <summary>What an op made for all orders in one: see <see cref="Op.ExpandsTogether"/>.</summary>
+    public Tensor? Whole { get; set; }
+
+    /// <summary>How many coefficients are known: the first so many.</summary>
+    public int Known => coefficients.Count;
+
+    /// <summary>The coefficient of tᵏ; null where it is zero.</summary>
+    public Tensor? this[int k] => k == 0 ? Node : Moves ? coefficients[k] : null;
+
+    /// <summary>k·x_k, the coefficient of tᵏ⁻¹ in the velocity.</summary>
+    public Tensor? Slope(int k)
+    {
+        for (var i = slopes.Count; i <= k; i++)
+        {
+            slopes.Add(i == 1 ? this[1] : this[i] is { } coefficient ? new Literal(i) * coefficient : null);
+        }
+
+        return Moves ? slopes[k] : null;
+    }
+
+    /// <summary>The inputs' coefficients of tᵏ.</summary>
+    public Tensor?[] Arriving(int k) => Array.ConvertAll(Inputs, input => input?[k]);
+
+    public void Add(Tensor? coefficient) => coefficients.Add(coefficient);
+
+    /// <summary>x/k, as an integral of a series divides.</summary>
+    public static Tensor Divide(Tensor x, int k) => k == 1 ? x : x / new Literal(k);
+
+    public static Tensor? Sum(Tensor? a, Tensor? b) => a is null ? b : b is null ? a : a + b;
+}
