@@ -49,7 +49,8 @@ let private run (folder: string) (command: string) (arguments: string list) =
     let output = running.StandardOutput.ReadToEnd()
     running.WaitForExit()
 
-    if running.ExitCode <> 0 then
+    // A package that asks for a newer FSharp.Core than F# interactive has makes it warn.
+    if running.ExitCode <> 0 || errors.Result.Contains "warning" then
         let line = String.Join(' ', command :: arguments)
         Expect.failed $"{line} ends with {running.ExitCode}:\n{output}\n{errors.Result}"
 
