@@ -241,6 +241,24 @@ type CSharpTests() =
             (fun () -> (over [ Nullable 0; Nullable 2 ] [ Nullable 0 ]).Invoke(struct (rows, rows)))
 
     [<Test>]
+    member _.``sparse Jacobians and Hessians``() =
+        let jacobian = Differentiate.SparseJacobian(fun x -> x * x)
+        let band = jacobian.Invoke(vector [ 1.0; 2.0; 3.0 ])
+        Expect.equal [ 2.0; 4.0; 6.0 ] (floats band.Values)
+        Expect.equal ([ 0; 1; 2 ], [ 0; 1; 2 ]) (List.ofSeq band.Rows, List.ofSeq band.Columns)
+        Expect.equal [ 2.0; 0.0; 0.0; 0.0; 4.0; 0.0; 0.0; 0.0; 6.0 ] (floats (band.ToDense().Flatten()))
+        Expect.equal "3 values of [3;3]" (string band)
+
+        let hessian = Differentiate.SparseHessian(fun x -> (at 0 x * x * x).Sum())
+        let arrow = hessian.Invoke(vector [ 1.0; 2.0; 3.0 ])
+        Expect.equal "×××\n××·\n×·×" (string arrow.Pattern)
+        Expect.equal [ 6.0; 4.0; 6.0; 4.0; 2.0; 6.0; 2.0 ] (floats arrow.Values)
+        let x = Graph.Variable(vector [ 1.0; 2.0; 3.0 ])
+        Expect.equal (string arrow.Pattern) (string (Graph.HessianPattern((at 0 x * x * x).Sum(), x)))
+        Expect.equal "·×·" (string (Graph.JacobianPattern(at 1 x, x)))
+        Expect.equal 0 (Graph.JacobianPattern(x, vector [ 1.0 ])).Count
+
+    [<Test>]
     member _.``vmap and stopGradient``() =
         let rows =
             Differentiate.Vmap(Differentiate.Grad(fun (struct (x: Tensor, n: Tensor)) -> (x * x * x).Sum() + n.Sum()))

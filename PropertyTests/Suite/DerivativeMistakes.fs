@@ -214,6 +214,22 @@ let private programs =
             (fun () -> compile (fun x -> if Tensor.toFloat (Tensor.sum x) > 0.0 then x else -x) x)
             (noValue "compile")
         mistake
+            "sparseJacobian of integers"
+            (fun () -> sparseJacobian sin whole)
+            "sparseJacobian: got a tensor of Int32; wanted a floating tensor: only those can be differentiated. Convert it: Tensor.convert Float64 x (in C#: x.Convert(DType.Float64))."
+        mistake
+            "sparseJacobian of a comparison"
+            (fun () -> sparseJacobian (fun x -> x .> 0.0) x)
+            "sparseJacobian: got a function whose result is Bool; wanted a floating result: only those have derivatives. Convert what the result is made of: Tensor.convert Float64 x (in C#: x.Convert(DType.Float64))."
+        mistake
+            "sparseHessian of a vector"
+            (fun () -> sparseHessian sin x)
+            "sparseHessian: got a function whose result has shape [3]; wanted a scalar: a gradient can be implicitly created only for scalar outputs. Reduce it (sum, mean), or pull a cotangent of its shape back with vjp."
+        mistake
+            "the pattern of a vector's Hessian"
+            (fun () -> Graph.hessianPattern x (Graph.variable x))
+            "hessianPattern: got a function whose result has shape [3]; wanted a scalar: a gradient can be implicitly created only for scalar outputs. Reduce it (sum, mean), or pull a cotangent of its shape back with vjp."
+        mistake
             "vmapAxes over other lengths"
             (fun () -> vmapAxes (0, Some 1) 0 (fun (a: Tensor, b: Tensor) -> a) (x, m))
             "vmapAxes: got 3 examples along axis 0 of Item1 of the argument, but 2 examples along axis 1 of Item2 of the argument; wanted equally many along each. A tensor that all examples share has no axis: None (in C#: null)."

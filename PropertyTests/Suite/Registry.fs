@@ -24,6 +24,7 @@ let laws: Law list =
             ControlByValueLaws.laws
             VmapLaws.laws
             SparsityLaws.laws
+            TransformationLaws.laws
             DerivationLaws.laws
             FunctionLaws.laws
             ZeroCotangentLaws.laws
