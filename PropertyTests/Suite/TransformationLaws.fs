@@ -36,6 +36,7 @@ let private neutrals =
         neutral "the value of jvp" (fun f x -> fst (jvp f x x))
         neutral "the value of vjp" (fun f x -> fst (vjp f x))
         neutral "the value of valueAndGrad" (fun f x -> fst (valueAndGrad f x))
+        neutral "the value of jet" (fun f x -> fst (jet f x [ x ]))
         neutral "onDevice" (fun f x -> onDevice Device.Cpu f x)
     ]
 
@@ -55,6 +56,9 @@ let private firsts =
         along "grad" (fun f x u -> Tensor.sum (grad f x * u))
         along "vjp" (fun f x u -> Tensor.sum ((snd (vjp f x)) one * u))
         along "diff" (fun f x u -> diff (fun t -> f (x + t * u)) (Tensor.scalar 0.0))
+        along "jet" (fun f x u -> (snd (jet f x [ u ])).Head)
+        along "diffN" (fun f x u -> diffN 1 (fun t -> f (x + t * u)) (Tensor.scalar 0.0))
+        along "taylor" (fun f x u -> (taylor 1 (fun t -> f (x + t * u)) (Tensor.scalar 0.0))[1])
         along "jacobianForward" (fun f x u -> Tensor.sum (jacobianForward f x * u))
         along "jacobianReverse" (fun f x u -> Tensor.sum (jacobianReverse f x * u))
         along "sparseJacobian" (fun f x u -> Tensor.sum (Sparse.toDense (sparseJacobian f x) * u))
@@ -85,6 +89,9 @@ let private seconds =
         alongTwo "hessian" (fun f x u w -> Tensor.sum (w * (hessian f x *@ u)))
         alongTwo "sparseHessian" (fun f x u w -> Tensor.sum (w * (Sparse.toDense (sparseHessian f x) *@ u)))
         alongTwo "jacobian of grad" (fun f x u w -> Tensor.sum (w * (jacobian (grad f) x *@ u)))
+        alongTwo "divergence" (fun f x u w -> divergence (fun x -> w * Tensor.sum (grad f x * u)) x)
+        alongTwo "partials" (fun f x u w ->
+            (partials 2 (fun t -> f (x + t[0] * u + t[1] * w)) (Tensor.zeros [ 2 ]))[[ 1; 1 ]])
         alongTwo "vmap of hvp" (fun f x u w -> Tensor.sum (w * Tensor.squeeze 0 (vmap (fun u -> hvp f x u) (alone u))))
     ]
 
