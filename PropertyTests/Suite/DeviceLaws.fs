@@ -80,7 +80,7 @@ let private programs (device: Device) =
         let y', g' = onDevice device both x
         same y y' && same g g')
     |> Law.ofProperty $"a random program and its cotangents have the host's bits on {device}"
-    |> Law.withCases 200
+    |> Law.withCases (if device = Ilgpu.Cpu then 200 else 60)
 
 /// All laws of all ops, on all accelerators.
 let laws =

@@ -152,6 +152,14 @@ module KernelLaws =
             |> Law.withCases 200
 
             Prop.forAll (Arb.fromGen KernelGenerator.case) (fun case ->
+                agrees
+                    { case with
+                        Kernel = FunctionLowering.Lower(case.Kernel, FunctionForm.Expanded)
+                    })
+            |> Law.ofProperty "so does it where the functions are expanded: in loops, in branches, of any type"
+            |> Law.withCases 100
+
+            Prop.forAll (Arb.fromGen KernelGenerator.case) (fun case ->
                 let comparer = KernelComparer.Instance
                 let k = case.Kernel
 

@@ -36,10 +36,7 @@ internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> t
             case Opcode.Div or Opcode.Rem or Opcode.Min or Opcode.Max or Opcode.CopySign:
                 il.Math(instruction.Code.ToString(), type, 2);
                 break;
-            case Opcode.Abs:
-                spelling.Abs(il, type);
-                break;
-            case Opcode.Round or Opcode.Truncate:
+            case Opcode.Abs or Opcode.Round or Opcode.Truncate:
                 il.Math(instruction.Code.ToString(), type, 1);
                 break;
             case Opcode.Floor:

@@ -64,10 +64,10 @@ internal static class KernelMath
     internal static long Max(long a, long b) => a > b ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Div(int a, int b) => b == 0 ? 0 : b == -1 ? -a : a / Safe(b);
+    internal static int Div(int a, int b) => b == 0 ? 0 : b == -1 ? Negated(a) : a / Safe(b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static long Div(long a, long b) => b == 0 ? 0 : b == -1 ? -a : a / Safe(b);
+    internal static long Div(long a, long b) => b == 0 ? 0 : b == -1 ? Negated(a) : a / Safe(b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Rem(int a, int b) => b == 0 || b == -1 ? 0 : a % Safe(b);
@@ -82,10 +82,10 @@ internal static class KernelMath
     internal static float Abs(float a) => FromBits(ToBits(a) & int.MaxValue);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Abs(int a) => a < 0 ? -a : a;
+    internal static int Abs(int a) => a < 0 ? Negated(a) : a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static long Abs(long a) => a < 0 ? -a : a;
+    internal static long Abs(long a) => a < 0 ? Negated(a) : a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double CopySign(double a, double b) => FromBits((ToBits(a) & long.MaxValue) | (ToBits(b) & long.MinValue));
@@ -114,6 +114,14 @@ internal static class KernelMath
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static long ToInt64(double a) => double.IsNaN(a) ? 0 : a >= 9223372036854775808.0 ? long.MaxValue : a <= -9223372036854775808.0 ? long.MinValue : (long)a;
+
+    /// <summary>−a; the least number is its own, and must not be negated in C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Negated(int a) => a == int.MinValue ? a : -a;
+
+    /// <inheritdoc cref="Negated(int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Negated(long a) => a == long.MinValue ? a : -a;
 
     /// <summary>A divisor that is not 0, for ILGPU divides constants when it compiles, on branches that are never taken too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,14 +14,6 @@ internal static class OpenClMath
     [External("fma")]
     internal static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 
-    /// <summary>The least number is its own, as it is for the host.</summary>
-    [External("abs")]
-    internal static int Abs(int a) => a < 0 ? -a : a;
-
-    /// <inheritdoc cref="Abs(int)"/>
-    [External("abs")]
-    internal static long Abs(long a) => a < 0 ? -a : a;
-
     /// <summary>OpenCL allows 2.5 ulp. Twice the digits and two more make the second rounding harmless (S. Figueroa, "When is double rounding innocuous?", 1995).</summary>
     internal static float Divide(float a, float b) => (float)((double)a / b);
 

@@ -37,9 +37,6 @@ internal sealed class Spelling(AcceleratorType accelerator)
         }
     }
 
-    /// <summary>|a|.</summary>
-    public void Abs(ILGenerator il, DType type) => il.Call(Overflows(type) ? typeof(OpenClMath) : typeof(KernelMath), nameof(KernelMath.Abs), Of(type, 1));
-
     /// <summary>a · b + c, rounded once.</summary>
     public void Fma(ILGenerator il, DType type) => il.Call(Owner, nameof(OpenClMath.Fma), Of(type, 3));
 
