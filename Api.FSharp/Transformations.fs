@@ -1,5 +1,7 @@
 namespace Fluxion
 
+open System
+
 [<AutoOpen>]
 module Transformations =
 
@@ -65,6 +67,22 @@ module Transformations =
 
         Leaves.rebuild result.Value values, Leaves.rebuild result.Value tangents
 
+    let linearize (f: 'P -> 'Q) (p: 'P) : 'Q * ('P -> 'Q) =
+        Leaves.check<'Q> "linearize"
+        let x = FloatingLeaves("linearize", p)
+        let result = ref Unchecked.defaultof<'Q>
+
+        let struct (values, pushforward) =
+            Transform.Linearize(
+                x.Leaves,
+                fun leaves ->
+                    result.Value <- f (x.With leaves)
+                    Leaves.someFloating "linearize" result.Value
+            )
+
+        Leaves.rebuild result.Value values,
+        fun direction -> Leaves.rebuild result.Value (pushforward.Invoke(x.Of direction))
+
     let diff (f: Tensor -> Tensor) (x: Tensor) : Tensor = Transform.Diff(x, f)
 
     let jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor = Transform.Jacobian(x, f)
@@ -86,6 +104,38 @@ module Transformations =
     let hvp (f: 'P -> Tensor) (p: 'P) (direction: 'P) : 'P =
         let x = FloatingLeaves("hvp", p)
         x.With(Transform.Hvp(x.Leaves, x.Of direction, fun leaves -> f (x.With leaves)))
+
+    let gaussNewtonProduct (model: 'P -> 'Q) (loss: 'Q -> Tensor) (p: 'P) (direction: 'P) : 'P =
+        Leaves.check<'Q> "gaussNewtonProduct"
+        let x = FloatingLeaves("gaussNewtonProduct", p)
+        let result = ref Unchecked.defaultof<FloatingLeaves<'Q>>
+
+        Transform.GaussNewtonProduct(
+            x.Leaves,
+            x.Of direction,
+            (fun leaves ->
+                result.Value <- FloatingLeaves("gaussNewtonProduct", model (x.With leaves))
+                result.Value.Leaves),
+            (fun leaves -> loss (result.Value.With leaves))
+        )
+        |> x.With
+
+    let linearTranspose (f: 'P -> 'Q) (example: 'P) : 'Q -> 'P =
+        Leaves.check<'Q> "linearTranspose"
+        let x = FloatingLeaves("linearTranspose", example)
+        let result = ref Unchecked.defaultof<'Q>
+
+        let transpose =
+            Transform.LinearTranspose(
+                x.Leaves,
+                fun leaves ->
+                    result.Value <- f (x.With leaves)
+                    Leaves.someFloating "linearTranspose" result.Value
+            )
+
+        fun cotangent ->
+            Leaves.checkAlike "linearTranspose" result.Value cotangent
+            x.With(transpose.Invoke(Leaves.all "linearTranspose" cotangent))
 
     let vmap (f: 'P -> 'Q) (p: 'P) : 'Q =
         Leaves.check<'Q> "vmap"
@@ -146,6 +196,59 @@ module Transformations =
                 fun leaves ->
                     result.Value <- f (Leaves.rebuild p leaves)
                     Leaves.all "onDevice" result.Value
+            )
+
+        Leaves.rebuild result.Value tensors
+
+    let checkpoint (f: 'P -> 'Q) (p: 'P) : 'Q =
+        Leaves.check<'Q> "checkpoint"
+        let result = ref Unchecked.defaultof<'Q>
+
+        let tensors =
+            Transform.Checkpoint(
+                Leaves.some "checkpoint" p,
+                fun leaves ->
+                    result.Value <- f (Leaves.rebuild p leaves)
+                    Leaves.all "checkpoint" result.Value
+            )
+
+        Leaves.rebuild result.Value tensors
+
+    let customVjp (rule: 'P -> 'Q * ('Q -> 'P)) (p: 'P) : 'Q =
+        Leaves.check<'Q> "customVjp"
+        let result = ref Unchecked.defaultof<'Q>
+
+        let tensors =
+            Transform.CustomVjp(
+                Leaves.some "customVjp" p,
+                (fun leaves ->
+                    let value, pullback = rule (Leaves.rebuild p leaves)
+                    result.Value <- value
+
+                    let pulled cotangents =
+                        let cotangent = pullback (Leaves.rebuild value cotangents)
+                        Leaves.checkAlike "customVjp" p cotangent
+                        Leaves.all "customVjp" cotangent
+
+                    struct (Leaves.some "customVjp" value, Func<Tensor[], Tensor[]> pulled)),
+                fun i -> (Paths.all "the argument" p)[i]
+            )
+
+        Leaves.rebuild result.Value tensors
+
+    let customJvp (rule: 'P -> 'P -> 'Q * 'Q) (p: 'P) : 'Q =
+        Leaves.check<'Q> "customJvp"
+        let result = ref Unchecked.defaultof<'Q>
+
+        let tensors =
+            Transform.CustomJvp(
+                Leaves.some "customJvp" p,
+                (fun leaves directions ->
+                    let value, tangent = rule (Leaves.rebuild p leaves) (Leaves.rebuild p directions)
+                    result.Value <- value
+                    Leaves.checkAlike "customJvp" value tangent
+                    struct (Leaves.some "customJvp" value, Leaves.all "customJvp" tangent)),
+                fun i -> (Paths.all "the result" result.Value)[i]
             )
 
         Leaves.rebuild result.Value tensors

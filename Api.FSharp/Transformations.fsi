@@ -32,7 +32,10 @@ module Transformations =
     /// <example><code>gradAux (fun x -> x * x, "seen") (tensor 3.0) // (6, "seen")</code></example>
     val gradAux: f: ('P -> Tensor * 'A) -> p: 'P -> 'P * 'A
 
-    /// <summary>The value f(p), and the pullback v ↦ Jᵀv of a cotangent v of the result's structure and shapes, J = ∂f/∂p.</summary>
+    /// <summary>
+    /// The value f(p), and the pullback v ↦ Jᵀv of a cotangent v of the result's structure and shapes, J = ∂f/∂p. With plain input f is evaluated once, with what the pullback
+    /// needs of it; each use of the pullback costs the pullback alone.
+    /// </summary>
     /// <param name="f">A function from a tree to a tree; the result holds a floating tensor.</param>
     /// <param name="p">Where; a tree with a floating tensor.</param>
     /// <exception cref="T:System.ArgumentException">A tree holds no floating tensor; a cotangent has other lengths, cases, keys, shapes or types than the result.</exception>
@@ -47,6 +50,16 @@ module Transformations =
     /// <example><code>jvp (fun x -> x * x) (tensor 3.0) (tensor 1.0) // (9, 6)</code></example>
     val jvp: f: ('P -> 'Q) -> p: 'P -> direction: 'P -> 'Q * 'Q
 
+    /// <summary>
+    /// The value f(p), and the linear map v ↦ J·v of a direction v, J = ∂f/∂p. With plain input f is evaluated once, with what the map needs of it; each use of the map
+    /// costs the map alone. So for several directions this is cheaper than <c>jvp</c>, which computes the value with each.
+    /// </summary>
+    /// <param name="f">A function from a tree to a tree; the result holds a floating tensor.</param>
+    /// <param name="p">Where; a tree with a floating tensor.</param>
+    /// <exception cref="T:System.ArgumentException">A tree holds no floating tensor, or a direction differs from p.</exception>
+    /// <example><code>linearize (fun x -> x * x) (tensor 3.0) |> fun (y, along) -> y, along (tensor 1.0), along (tensor 2.0) // (9, 6, 12)</code></example>
+    val linearize: f: ('P -> 'Q) -> p: 'P -> 'Q * ('P -> 'Q)
+
     /// <summary>The derivative dy/dx along a scalar input, of the result's shape, by forward mode.</summary>
     /// <param name="f">A function of a scalar; its result may have any shape.</param>
     /// <param name="x">A floating scalar, of shape [].</param>
@@ -54,7 +67,7 @@ module Transformations =
     /// <example><code>diff (fun x -> Tensor.stack [ x * x; 5.0 * x ]) (tensor 3.0) // [6; 5]</code></example>
     val diff: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
 
-    /// <summary>All partial derivatives ∂yᵢ/∂xⱼ, of shape output axes, then input axes: one batched evaluation over the smaller side.</summary>
+    /// <summary>All partial derivatives ∂yᵢ/∂xⱼ, of shape output axes, then input axes: one batched evaluation over the smaller side, or several where one would take more than a quarter of the machine's memory.</summary>
     /// <param name="f">A function from a floating tensor to a floating tensor.</param>
     /// <param name="x">A floating tensor of any shape.</param>
     /// <exception cref="T:System.ArgumentException">The input is not floating.</exception>
@@ -75,7 +88,7 @@ module Transformations =
     /// <example><code>jacobianReverse Tensor.sum (tensor [ 1.0; 2.0 ]) // [1; 1]</code></example>
     val jacobianReverse: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
 
-    /// <summary>All second partial derivatives ∂²f/∂xᵢ∂xⱼ of a scalar function, of shape input axes twice: forward over reverse, batched.</summary>
+    /// <summary>All second partial derivatives ∂²f/∂xᵢ∂xⱼ of a scalar function, of shape input axes twice: forward over reverse, batched as <c>jacobian</c> is.</summary>
     /// <param name="f">A function whose result is a floating scalar. For several inputs stack them into one tensor.</param>
     /// <param name="x">A floating tensor of any shape.</param>
     /// <exception cref="T:System.ArgumentException">The input is not floating, or the result is no floating scalar.</exception>
@@ -108,6 +121,25 @@ module Transformations =
     /// <exception cref="T:System.ArgumentException">As for <c>grad</c> and <c>jvp</c>.</exception>
     /// <example><code>hvp (fun (x: Tensor) -> x[0] * x[0] * x[1]) (tensor [ 1.0; 2.0 ]) (tensor [ 1.0; 0.0 ]) // [4; 2]</code></example>
     val hvp: f: ('P -> Tensor) -> p: 'P -> direction: 'P -> 'P
+
+    /// <summary>
+    /// JᵀHJ·v for a loss of a model's result: J is the model's Jacobian at p, H the Hessian of the loss at the model's result. Where the loss is convex this is positive semidefinite,
+    /// which the Hessian of the whole need not be; no matrix is formed.
+    /// </summary>
+    /// <param name="model">A function from a tree to a tree: predictions.</param>
+    /// <param name="loss">A function of these whose result is a floating scalar.</param>
+    /// <param name="p">Where; a tree with a floating tensor.</param>
+    /// <param name="direction">v, of p's structure, shapes and types.</param>
+    /// <exception cref="T:System.ArgumentException">As for <c>grad</c> and <c>jvp</c>.</exception>
+    /// <example><code>gaussNewtonProduct (fun x -> x * x) Tensor.sum (tensor 3.0) (tensor 1.0), gaussNewtonProduct (fun x -> x * x) (fun y -> y * y) (tensor 3.0) (tensor 1.0) // (0, 72)</code></example>
+    val gaussNewtonProduct: model: ('P -> 'Q) -> loss: ('Q -> Tensor) -> p: 'P -> direction: 'P -> 'P
+
+    /// <summary>The transpose of a linear function: v ↦ Aᵀ·v for f = x ↦ A·x, without forming A.</summary>
+    /// <param name="f">A function that is linear, by each op on the way: sums, products with what does not depend on the argument, reshapes, … It cannot ask for values.</param>
+    /// <param name="example">An argument: its structure, shapes and types count, its numbers do not.</param>
+    /// <exception cref="T:System.ArgumentException">f is not linear (the message names the op), or a tree holds no floating tensor, or a cotangent differs from f's result.</exception>
+    /// <example><code>linearTranspose (fun x -> tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ] *@ x) (Tensor.zeros [ 2 ]) (tensor [ 1.0; 10.0 ]) // [31; 42]</code></example>
+    val linearTranspose: f: ('P -> 'Q) -> example: 'P -> ('Q -> 'P)
 
     /// <summary>A function of single examples, over axis 0 of every tensor of a tree at once: shape [n; …] in, [n; …] out.</summary>
     /// <param name="f">A function of one example; it is called once. For several arguments take a tuple.</param>
@@ -153,6 +185,36 @@ module Transformations =
     /// <exception cref="T:System.InvalidOperationException">A tensor that f captures is on a third device; the message names both.</exception>
     /// <example><code>onDevice Device.Cpu (grad (fun x -> x * x)) (tensor 3.0) // 6</code></example>
     val onDevice: device: Device -> f: ('P -> 'Q) -> p: 'P -> 'Q
+
+    /// <summary>
+    /// The same function, of which reverse mode keeps only the arguments: its inside is computed again when a cotangent arrives. Values and derivatives have the same bits;
+    /// a chain of n checkpointed blocks takes the memory of n arguments and of one block's inside.
+    /// </summary>
+    /// <param name="f">A function from a tree to a tree. What it captures is kept as its arguments are. For several arguments take a tuple.</param>
+    /// <param name="p">A tree with a tensor.</param>
+    /// <exception cref="T:System.ArgumentException">A tree holds no tensor; f is curried.</exception>
+    /// <example><code>grad (checkpoint (fun x -> sin (x * x))) (tensor 0.0) // 0</code></example>
+    val checkpoint: f: ('P -> 'Q) -> p: 'P -> 'Q
+
+    /// <summary>
+    /// A function with a pullback of your own, in the shape that <c>vjp</c> returns: the value, and the map from a cotangent of the result to one of the argument. Forward mode takes the transpose of that map;
+    /// higher derivatives are those of the map as it is written.
+    /// </summary>
+    /// <param name="rule">The value and the pullback at an argument, made of the argument and of constants. A cotangent has the argument's structure, shapes and types; where those are integer it is not looked at.</param>
+    /// <param name="p">A tree with a tensor.</param>
+    /// <exception cref="T:System.ArgumentException">The rule captures a variable of an outer transformation, a cotangent differs from the argument (the message names the leaf), or forward mode is asked of a pullback that is not linear.</exception>
+    /// <example><code>grad (customVjp (fun x -> abs x, fun v -> v * tanh (x * 50.0))) (tensor 0.0) // 0</code></example>
+    val customVjp: rule: ('P -> 'Q * ('Q -> 'P)) -> p: 'P -> 'Q
+
+    /// <summary>
+    /// A function with a tangent of your own, in the shape that <c>jvp</c> returns: the value, and the derivative along a direction. Reverse mode takes the transpose of the derivative in the direction;
+    /// higher derivatives are those of the rule as it is written.
+    /// </summary>
+    /// <param name="rule">The value and the tangent at an argument along a direction, made of these and of constants; the value does not depend on the direction.</param>
+    /// <param name="p">A tree with a tensor.</param>
+    /// <exception cref="T:System.ArgumentException">The rule captures a variable of an outer transformation, a tangent differs from the value (the message names the leaf), or reverse mode is asked of a tangent that is not linear in the direction.</exception>
+    /// <example><code>grad (customJvp (fun x u -> sqrt x, u / (2.0 * sqrt x + 1.0))) (tensor 4.0) // 0.2</code></example>
+    val customJvp: rule: ('P -> 'P -> 'Q * 'Q) -> p: 'P -> 'Q
 
     /// <summary>The same values, through which no derivative passes.</summary>
     /// <param name="p">A tree with a floating tensor.</param>

@@ -39,6 +39,20 @@ internal static class Evaluation
         }
     }
 
+    /// <summary>The bytes of temporaries and results that evaluating some expressions together takes.</summary>
+    public static long Bytes(ReadOnlySpan<Tensor> outputs)
+    {
+        var walk = CanonicalWalk.Over(outputs);
+        try
+        {
+            return PlanCache.Get(walk).Bytes;
+        }
+        finally
+        {
+            walk.Return();
+        }
+    }
+
     /// <summary>The constant of a node over constants: a view where the op is one, a repeated scalar where all inputs are, else computed.</summary>
     public static Tensor Constant(Tensor node)
     {

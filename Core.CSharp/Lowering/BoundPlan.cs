@@ -59,6 +59,9 @@ internal sealed class BoundPlan
         }
     }
 
+    /// <summary>The bytes of temporaries and results that a run takes.</summary>
+    public long Bytes => plan.Bytes;
+
     public bool Accepts(ReadOnlySpan<Tensor> arguments)
     {
         for (var i = 0; i < places.Length; i++)

@@ -23,6 +23,9 @@ internal sealed class Plan
 
     public DeviceProgram Program { get; }
 
+    /// <summary>The bytes of temporaries and results that a run takes.</summary>
+    public long Bytes => Program.ArenaBytes + allocated.Sum(output => output.Length * output.Type.Size());
+
     /// <summary>Runs the program on the device that its inputs are on: constants there for the outputs.</summary>
     /// <param name="inputs">The storages of the program's inputs.</param>
     /// <param name="data">The data vector.</param>

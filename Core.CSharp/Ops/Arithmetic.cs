@@ -10,14 +10,14 @@ internal static class Arithmetic
     private static readonly Domain Left = Domain.Real with { Grid = 0.01 };
     private static readonly Domain Right = Domain.Real with { Grid = 0.03 };
 
-    public static readonly Elementwise Add = Binary("add", (k, a, b) => k.Binary(Opcode.Add, a, b), (a, b, y) => One.As(y.DType), (a, b, y) => One.As(y.DType), accepts: Accepts.Numeric);
+    public static readonly Elementwise Add = Binary("add", (k, a, b) => k.Binary(Opcode.Add, a, b), (a, b, y) => One.As(y.DType), (a, b, y) => One.As(y.DType), accepts: Accepts.Numeric, linear: LinearIn.Together);
 
-    public static readonly Elementwise Sub = Binary("sub", (k, a, b) => k.Binary(Opcode.Sub, a, b), (a, b, y) => One.As(y.DType), (a, b, y) => new Literal(-1).As(y.DType), accepts: Accepts.Numeric);
+    public static readonly Elementwise Sub = Binary("sub", (k, a, b) => k.Binary(Opcode.Sub, a, b), (a, b, y) => One.As(y.DType), (a, b, y) => new Literal(-1).As(y.DType), accepts: Accepts.Numeric, linear: LinearIn.Together);
 
-    public static readonly Elementwise Mul = Binary("mul", (k, a, b) => k.Binary(Opcode.Mul, a, b), (a, b, y) => b, (a, b, y) => a, accepts: Accepts.Numeric);
+    public static readonly Elementwise Mul = Binary("mul", (k, a, b) => k.Binary(Opcode.Mul, a, b), (a, b, y) => b, (a, b, y) => a, accepts: Accepts.Numeric, linear: LinearIn.Each);
 
     /// <summary>Both partials are told by 1/b, whose own is −(1/b)²: derivatives of every order are made of two quotients.</summary>
-    public static readonly Elementwise Div = Binary("div", (k, a, b) => k.Binary(Opcode.Div, a, b), (a, b, y) => One / b, (a, b, y) => -(y * (One / b)), b: Domain.NonZero, accepts: Accepts.Numeric);
+    public static readonly Elementwise Div = Binary("div", (k, a, b) => k.Binary(Opcode.Div, a, b), (a, b, y) => One / b, (a, b, y) => -(y * (One / b)), b: Domain.NonZero, accepts: Accepts.Numeric, linear: LinearIn.First);
 
     /// <summary>The remainder with the dividend's sign: a − b·trunc(a/b).</summary>
     public static readonly Elementwise Rem = Binary(
@@ -34,7 +34,8 @@ internal static class Arithmetic
         "strongMul",
         (k, a, b) => k.Select(k.Binary(Opcode.Or, k.Binary(Opcode.Equal, a, k.Zero(a)), k.Binary(Opcode.Equal, b, k.Zero(b))), k.Zero(a), k.Binary(Opcode.Mul, a, b)),
         (a, b, y) => b,
-        (a, b, y) => a);
+        (a, b, y) => a,
+        linear: LinearIn.Each);
 
     /// <summary>The strong quotient: a/b, and exactly 0 where a is 0, whatever b is.</summary>
     public static readonly Elementwise StrongDiv = Binary(
@@ -42,16 +43,18 @@ internal static class Arithmetic
         (k, a, b) => k.Select(k.Binary(Opcode.Equal, a, k.Zero(a)), k.Zero(a), k.Binary(Opcode.Div, a, b)),
         (a, b, y) => One / b,
         (a, b, y) => -Tensor.StrongMultiply(y, One / b),
-        b: Domain.NonZero);
+        b: Domain.NonZero,
+        linear: LinearIn.First);
 
     /// <summary>How far a is above b: a − b, and 0 where they are equal, infinite ones too. Sums of exponentials are taken relative to their largest by it.</summary>
     public static readonly Elementwise Excess = Binary(
         "excess",
         (k, a, b) => k.Select(k.Binary(Opcode.Equal, a, b), k.Zero(a), k.Binary(Opcode.Sub, a, b)),
         (a, b, y) => One.As(y.DType),
-        (a, b, y) => new Literal(-1).As(y.DType));
+        (a, b, y) => new Literal(-1).As(y.DType),
+        linear: LinearIn.Together);
 
-    public static readonly Elementwise Neg = Unary("neg", (k, x) => k.Unary(Opcode.Neg, x), (x, y) => new Literal(-1).As(y.DType), accepts: Accepts.Numeric);
+    public static readonly Elementwise Neg = Unary("neg", (k, x) => k.Unary(Opcode.Neg, x), (x, y) => new Literal(-1).As(y.DType), accepts: Accepts.Numeric, linear: LinearIn.Together);
 
     public static readonly Elementwise Abs = Unary("abs", (k, x) => k.Unary(Opcode.Abs, x), (x, y) => x.Sign(), Domain.NonZero, Accepts.Numeric);
 
@@ -84,7 +87,7 @@ internal static class Arithmetic
     public static readonly Elementwise StopGradient = Unary("stopGradient", (k, x) => x, null, accepts: Accepts.Any);
 
     /// <summary>Another element type. Floating to integer truncates; anything to Bool is x ≠ 0.</summary>
-    public static readonly Elementwise Convert = new("convert", (k, x, type, _) => k.Convert(type, x[0]), [(x, y, _) => One.As(y.DType)], [Domain.Real], Accepts.Any);
+    public static readonly Elementwise Convert = new("convert", (k, x, type, _) => k.Convert(type, x[0]), [(x, y, _) => One.As(y.DType)], [Domain.Real], Accepts.Any, linear: LinearIn.Together);
 
     private static int EmitShare(KernelBuilder k, int a, int b)
     {

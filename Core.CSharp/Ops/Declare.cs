@@ -10,8 +10,8 @@ internal static class Declare
         Unary(name, (k, x) => k.Call(function, x), dx, domain);
 
     /// <summary>A function of a floating number.</summary>
-    public static Elementwise Unary(string name, Func<KernelBuilder, int, int> emit, Func<Tensor, Tensor, Tensor>? dx, Domain? domain = null, Accepts accepts = Accepts.Floating) =>
-        new(name, (k, x, _, _) => emit(k, x[0]), [dx is null ? null : (x, y, _) => dx(x[0], y)], [domain ?? Domain.Real], accepts);
+    public static Elementwise Unary(string name, Func<KernelBuilder, int, int> emit, Func<Tensor, Tensor, Tensor>? dx, Domain? domain = null, Accepts accepts = Accepts.Floating, LinearIn linear = LinearIn.Nothing) =>
+        new(name, (k, x, _, _) => emit(k, x[0]), [dx is null ? null : (x, y, _) => dx(x[0], y)], [domain ?? Domain.Real], accepts, linear: linear);
 
     /// <summary>A function of two numbers.</summary>
     public static Elementwise Binary(
@@ -21,13 +21,15 @@ internal static class Declare
         Func<Tensor, Tensor, Tensor, Tensor>? db,
         Domain? a = null,
         Domain? b = null,
-        Accepts accepts = Accepts.Floating) =>
+        Accepts accepts = Accepts.Floating,
+        LinearIn linear = LinearIn.Nothing) =>
         new(
             name,
             (k, x, _, _) => emit(k, x[0], x[1]),
             [da is null ? null : (x, y, _) => da(x[0], x[1], y), db is null ? null : (x, y, _) => db(x[0], x[1], y)],
             [a ?? Domain.Real, b ?? Domain.Real],
-            accepts);
+            accepts,
+            linear: linear);
 
     /// <summary>A truth about two numbers: piecewise constant.</summary>
     public static Elementwise Comparison(string name, Opcode code) =>

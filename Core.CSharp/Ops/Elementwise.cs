@@ -18,8 +18,24 @@ internal enum Accepts
     Any,
 }
 
+/// <summary>In which inputs an elementwise op is linear.</summary>
+internal enum LinearIn
+{
+    /// <summary>In none.</summary>
+    Nothing,
+
+    /// <summary>In all numbers together, as a sum is: one that stays has to be 0.</summary>
+    Together,
+
+    /// <summary>In each alone, as a product is.</summary>
+    Each,
+
+    /// <summary>In the first alone, as a quotient is.</summary>
+    First,
+}
+
 /// <summary>An op that works element by element, its inputs broadcast by NumPy's rule. It declares its partial derivatives; a null one is zero everywhere.</summary>
-internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, Domain[] domains, Accepts accepts, DType? result = null, Func<Sampler, ImmutableArray<int>>? sampleAttributes = null) : Op(name)
+internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, Domain[] domains, Accepts accepts, DType? result = null, Func<Sampler, ImmutableArray<int>>? sampleAttributes = null, LinearIn linear = LinearIn.Nothing) : Op(name)
 {
     public Emit Emit { get; } = emit;
 
@@ -35,9 +51,34 @@ internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, D
     public Partial?[] Partials { get; } = partials;
 
     /// <summary>The same op with other partials: what the mutation laws make, to see a law fail.</summary>
-    public Elementwise WithPartials(Partial?[] others) => new(Name, Emit, others, [.. Domains], Accepts, Result, sampleAttributes);
+    public Elementwise WithPartials(Partial?[] others) => new(Name, Emit, others, [.. Domains], Accepts, Result, sampleAttributes, linear);
+
+    public override bool IsCheap => true;
 
     public override bool IsDifferentiable(int input) => Partials[input] is not null;
+
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving)
+    {
+        switch (linear)
+        {
+            case LinearIn.Each:
+                return moving.Count(true) == 1;
+            case LinearIn.First:
+                return moving.IndexOf(true) == 0 && moving.Count(true) == 1;
+            case LinearIn.Together:
+                for (var i = 0; i < moving.Length; i++)
+                {
+                    if (moving[i] ? Partials[i] is null : Partials[i] is not null && !Leaves.IsZero(node.Inputs[i]))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            default:
+                return false;
+        }
+    }
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
     {

@@ -15,7 +15,8 @@ internal static class Factorization
         (x, tangents) => Tensor.SolveMatrix(x.Inputs[0], RightSide(x, tangents[0], tangents[1])),
         (node, x, _) => Tensor.SolveMatrix(x[0], x[1]),
         Draw(Tensor.SolveMatrix),
-        transpose: (g, x, input) => input == 1 ? Tensor.SolveMatrix(x.Inputs[0].TransposeLast(), g) : null);
+        transpose: (g, x, input) => input == 1 ? Tensor.SolveMatrix(x.Inputs[0].TransposeLast(), g) : null,
+        linearIn: 1);
 
     /// <summary>X with T·X = B, T one triangle of A (attributes: 1 for the lower; 1 for a unit diagonal; the number of the caller). Ẋ = T⁻¹(Ḃ − Ṫ·X), Ṫ the same triangle of Ȧ; in B its transpose is T⁻ᵀ.</summary>
     public static readonly General SolveTriangular = new(
@@ -27,7 +28,8 @@ internal static class Factorization
             var (lower, unitDiagonal) = (sampler.Coin(), sampler.Coin());
             return Draw((a, b) => Tensor.SolveTriangle(a, b, lower, unitDiagonal))(sampler);
         },
-        transpose: (g, x, input) => input == 1 ? Tensor.SolveTriangle(x.Inputs[0].TransposeLast(), g, x.Attributes[0] == 0, x.Attributes[1] == 1, Callers[x.Attributes[2]]) : null);
+        transpose: (g, x, input) => input == 1 ? Tensor.SolveTriangle(x.Inputs[0].TransposeLast(), g, x.Attributes[0] == 0, x.Attributes[1] == 1, Callers[x.Attributes[2]]) : null,
+        linearIn: 1);
 
     /// <summary>Y = A⁻¹ (attribute: the number of the caller). Ẏ = −Y·Ȧ·Y.</summary>
     public static readonly General Inverse = new(

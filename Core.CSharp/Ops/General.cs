@@ -12,8 +12,9 @@ namespace Fluxion;
 /// <param name="batch">The node over inputs with a further axis 0.</param>
 /// <param name="sample">One use, for the laws.</param>
 /// <param name="differentiable">Which inputs have tangents; null for all.</param>
-/// <param name="transpose">What a cotangent contributes to an input in which the op is linear: (cotangent, node, input); null for the other inputs.</param>
+/// <param name="transpose">What a cotangent contributes to an input: (cotangent, node, input); null for inputs where F says it.</param>
 /// <param name="dependence">Which elements are mixed; without it all of each matrix: <see cref="Dependences.Matrices"/>.</param>
+/// <param name="linearIn">The input in which the op is linear, where there is one.</param>
 internal sealed class General(
     string name,
     Func<Tensor, ImmutableArray<Tensor?>, Tensor> forward,
@@ -21,20 +22,24 @@ internal sealed class General(
     Func<Sampler, Sample> sample,
     Func<int, bool>? differentiable = null,
     Func<Tensor, Tensor, int, Tensor?>? transpose = null,
-    Dependence? dependence = null) : Op(name)
+    Dependence? dependence = null,
+    int? linearIn = null) : Op(name)
 {
     public Func<Tensor, ImmutableArray<Tensor?>, Tensor> Forward { get; } = forward;
 
     /// <summary>The same op with another rule: what the mutation laws make, to see a law fail.</summary>
-    public General WithForward(Func<Tensor, ImmutableArray<Tensor?>, Tensor> other) => new(Name, other, batch, sample, differentiable, Transpose, dependence);
+    public General WithForward(Func<Tensor, ImmutableArray<Tensor?>, Tensor> other) => new(Name, other, batch, sample, differentiable, Transpose, dependence, linearIn);
 
-    /// <summary>What a cotangent contributes to an input in which the op is linear; null where none is.</summary>
+    /// <summary>What a cotangent contributes to an input, where F does not say it.</summary>
     public Func<Tensor, Tensor, int, Tensor?>? Transpose { get; } = transpose;
 
     /// <summary>The same op with another transpose: what the mutation laws make, to see a law fail.</summary>
-    public General WithTranspose(Func<Tensor, Tensor, int, Tensor?> other) => new(Name, Forward, batch, sample, differentiable, other, dependence);
+    public General WithTranspose(Func<Tensor, Tensor, int, Tensor?> other) => new(Name, Forward, batch, sample, differentiable, other, dependence, linearIn);
 
     public override bool IsDifferentiable(int input) => differentiable?.Invoke(input) ?? true;
+
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) =>
+        linearIn is { } input && moving.Count(true) == 1 && moving[input];
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
     {

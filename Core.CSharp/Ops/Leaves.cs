@@ -8,6 +8,8 @@ internal sealed class Leaf(string name) : Op(name)
 {
     public override bool IsDifferentiable(int input) => this == Leaves.Variable;
 
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => true;
+
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) => tangents.IsEmpty ? null : tangents[0];
 
     public override Tensor? Coefficient(Series y, int k) => y.Inputs[0]?[k];
@@ -52,6 +54,9 @@ internal static class Leaves
     public static Tensor NewLiteral(double value, DType type) => new(Literal, [], [], Shapes.Scalar, type, Reach.Nothing, null, Bits.Of(type, value));
 
     public static Tensor NewIota(ImmutableArray<int> shape, DType type, int axis) => new(Iota, [], [axis], shape, type, Reach.Nothing);
+
+    /// <summary>Whether a tensor repeats 0, and is no expression.</summary>
+    public static bool IsZero(Tensor tensor) => IsFill(tensor) && tensor.ScalarBits == 0;
 
     /// <summary>Whether a constant repeats one element.</summary>
     public static bool IsFill(Tensor tensor) => tensor.Op == Fill || tensor.Op == Literal;

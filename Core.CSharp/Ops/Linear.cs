@@ -11,6 +11,7 @@ namespace Fluxion;
 /// <param name="dataAttributes">How many leading attributes are data to a plan.</param>
 /// <param name="primitive">The op of the table that this one is a variant of, and that tangents are written with.</param>
 /// <param name="dependence">Which elements go where: <see cref="Dependences"/>.</param>
+/// <param name="moves">Whether it only moves elements, at places that are known beforehand: <see cref="Op.IsCheap"/>.</param>
 internal sealed class Linear(
     string name,
     Func<Tensor, Tensor, int, Tensor> transpose,
@@ -19,14 +20,30 @@ internal sealed class Linear(
     bool linearInAll = false,
     Func<Tensor, int>? dataAttributes = null,
     Linear? primitive = null,
-    Dependence? dependence = null) : Op(name)
+    Dependence? dependence = null,
+    bool moves = false) : Op(name)
 {
     public Func<Tensor, Tensor, int, Tensor> Transpose { get; } = transpose;
 
+    public override bool IsCheap => moves;
+
     /// <summary>The same op with another transpose: what the mutation laws make, to see a law fail.</summary>
-    public Linear WithTranspose(Func<Tensor, Tensor, int, Tensor> other) => new(Name, other, batch, sample, linearInAll, dataAttributes, primitive ?? this, dependence);
+    public Linear WithTranspose(Func<Tensor, Tensor, int, Tensor> other) => new(Name, other, batch, sample, linearInAll, dataAttributes, primitive ?? this, dependence, moves);
 
     public override bool IsDifferentiable(int input) => linearInAll || input == 0;
+
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving)
+    {
+        for (var i = 0; i < moving.Length; i++)
+        {
+            if (moving[i] ? !IsDifferentiable(i) : IsDifferentiable(i) && !Leaves.IsZero(node.Inputs[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
     {
@@ -83,6 +100,8 @@ internal sealed class Bilinear(
         new(Name, otherLeft, otherRight, batch, sample, primitive ?? this, dependence);
 
     public override bool IsDifferentiable(int input) => true;
+
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => moving.Count(true) == 1;
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
     {

@@ -26,5 +26,6 @@ internal static class Logic
         (k, x, _, _) => k.Select(x[0], x[1], x[2]),
         [null, (x, y, _) => x[0].Convert(y.DType), (x, y, _) => Not.Apply([x[0]]).Convert(y.DType)],
         [Domain.Real, Domain.Real, Domain.Real],
-        Accepts.Any);
+        Accepts.Any,
+        linear: LinearIn.Together);
 }

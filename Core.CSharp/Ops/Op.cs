@@ -18,6 +18,12 @@ internal abstract class Op(string name)
     /// <summary>Whether a derivative passes through an input: false for indices, predicates, and for results that are piecewise constant.</summary>
     public abstract bool IsDifferentiable(int input);
 
+    /// <summary>Whether the result is sooner computed again than kept in memory: arithmetic that fuses with whatever uses it, and views.</summary>
+    public virtual bool IsCheap => false;
+
+    /// <summary>Whether the result is linear in those inputs that move, together, as it stands: other inputs may have to be 0 for that.</summary>
+    public virtual bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => false;
+
     /// <summary>The tangent of the result, of its shape, from the tangents of the inputs (null where there is none); null where no tangent comes through.</summary>
     public abstract Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents);
 

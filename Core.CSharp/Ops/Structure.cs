@@ -7,10 +7,10 @@ namespace Fluxion;
 internal static class Structure
 {
     /// <summary>The same elements in row-major order under another shape.</summary>
-    public static readonly Linear Reshape = new("reshape", (g, node, _) => g.ReshapeTo(node.Inputs[0].Shape), (node, x, length) => x[0].ReshapeTo([length, .. node.Shape]), DrawReshape, dependence: Dependences.Moves);
+    public static readonly Linear Reshape = new("reshape", (g, node, _) => g.ReshapeTo(node.Inputs[0].Shape), (node, x, length) => x[0].ReshapeTo([length, .. node.Shape]), DrawReshape, dependence: Dependences.Moves, moves: true);
 
     /// <summary>Axes reordered: axis i of the result is axis attribute[i] of the input.</summary>
-    public static readonly Linear Permute = new("permute", (g, node, _) => g.PermuteTo(Shapes.Inverse(node.Attributes)), (node, x, _) => x[0].PermuteTo([0, .. Shift(node.Attributes)]), DrawPermute, dependence: Dependences.Moves);
+    public static readonly Linear Permute = new("permute", (g, node, _) => g.PermuteTo(Shapes.Inverse(node.Attributes)), (node, x, _) => x[0].PermuteTo([0, .. Shift(node.Attributes)]), DrawPermute, dependence: Dependences.Moves, moves: true);
 
     /// <summary>Repeated along new leading axes and along axes of length 1.</summary>
     public static readonly Linear Expand = new(
@@ -18,7 +18,8 @@ internal static class Structure
         (g, node, _) => g.SumTo(node.Inputs[0].Shape),
         (node, x, length) => x[0].ReshapeTo([length, .. Enumerable.Repeat(1, node.Rank - node.Inputs[0].Rank), .. node.Inputs[0].Shape]).ExpandTo([length, .. node.Shape]),
         DrawExpand,
-        dependence: Dependences.Elementwise);
+        dependence: Dependences.Elementwise,
+        moves: true);
 
     /// <summary>Every step-th element from a start along each axis. Attributes: starts (data), then steps, one each an axis.</summary>
     public static readonly Linear Slice = new(
@@ -27,10 +28,11 @@ internal static class Structure
         (node, x, length) => x[0].Slice([0, .. Starts(node)], [length, .. node.Shape], [1, .. Steps(node)]),
         DrawSlice,
         dataAttributes: node => node.Rank,
-        dependence: Dependences.Moves);
+        dependence: Dependences.Moves,
+        moves: true);
 
     /// <summary>The reverse order along some axes.</summary>
-    public static readonly Linear Flip = new("flip", (g, node, _) => g.FlipAlong(node.Attributes), (node, x, _) => x[0].FlipAlong(Shift(node.Attributes)), DrawFlip, dependence: Dependences.Moves);
+    public static readonly Linear Flip = new("flip", (g, node, _) => g.FlipAlong(node.Attributes), (node, x, _) => x[0].FlipAlong(Shift(node.Attributes)), DrawFlip, dependence: Dependences.Moves, moves: true);
 
     /// <summary>Among zeros: element i along an axis goes to start + i·step. Attributes: starts (data), then steps. The transpose of a slice.</summary>
     public static readonly Linear Pad = new(
@@ -39,19 +41,20 @@ internal static class Structure
         (node, x, length) => x[0].PadTo([0, .. Starts(node)], [1, .. Steps(node)], [length, .. node.Shape]),
         DrawPad,
         dataAttributes: node => node.Rank,
-        dependence: Dependences.Moves);
+        dependence: Dependences.Moves,
+        moves: true);
 
     /// <summary>End to end along the axis in the attribute.</summary>
-    public static readonly Linear Concat = new("cat", TransposeConcat, (node, x, _) => Tensor.Cat(x, node.Attributes[0] + 1), DrawConcat, linearInAll: true, dependence: Dependences.Moves);
+    public static readonly Linear Concat = new("cat", TransposeConcat, (node, x, _) => Tensor.Cat(x, node.Attributes[0] + 1), DrawConcat, linearInAll: true, dependence: Dependences.Moves, moves: true);
 
     /// <summary>
     /// Windows that overlap: along an axis one for each start 0, step, 2·step, …, and in a new last axis its elements, so far apart. Attributes: the axis, the elements in a window,
     /// the step, the distance. The transpose adds up what the windows share, as one pad for each element of a window.
     /// </summary>
-    public static readonly Linear Windows = new("windows", TransposeWindows, (node, x, _) => x[0].WindowsAlong(node.Attributes[0] + 1, node.Attributes[1], node.Attributes[2], node.Attributes[3]), DrawWindows, dependence: Dependences.Moves);
+    public static readonly Linear Windows = new("windows", TransposeWindows, (node, x, _) => x[0].WindowsAlong(node.Attributes[0] + 1, node.Attributes[1], node.Attributes[2], node.Attributes[3]), DrawWindows, dependence: Dependences.Moves, moves: true);
 
     /// <summary>The input itself, wherever it is computed: on the device that the second input, an anchor, is on (<see cref="Placement"/>).</summary>
-    public static readonly Linear Place = new("place", (g, _, _) => g, (node, x, _) => Placement.Place(x[0], node.Inputs[1]), DrawPlace, dependence: Dependences.Elementwise);
+    public static readonly Linear Place = new("place", (g, _, _) => g, (node, x, _) => Placement.Place(x[0], node.Inputs[1]), DrawPlace, dependence: Dependences.Elementwise, moves: true);
 
     /// <summary>Whether an op's result can be a view of its input.</summary>
     public static bool IsView(Op op) => op == Reshape || op == Permute || op == Expand || op == Slice || op == Flip || op == Windows;

@@ -36,6 +36,9 @@ internal sealed class ClosedFunction
     /// <summary>What a node holds whose results are this function's.</summary>
     public Held Held { get; }
 
+    /// <summary>A function of some parameters that uses nothing else but constants.</summary>
+    public static ClosedFunction Of(string owner, Tensor[] parameters, Tensor[] outputs) => new(owner, [.. parameters], [.. outputs]);
+
     /// <summary>
     /// A function of some parameters, closed: the captures are the maximal expressions that its body uses without depending on the parameters,
     /// and that reach a variable or parameter older than the trace.
@@ -54,6 +57,15 @@ internal sealed class ClosedFunction
         var captures = Captures(parameters, outputs, since);
         var standIns = captures.Select(capture => Tensor.Parameter(capture.Shape, capture.DType, owner)).ToArray();
         return (new ClosedFunction(owner, [.. parameters, .. standIns], [.. Substitute.Into(outputs, captures.AsSpan(), standIns)]), captures);
+    }
+
+    /// <summary>A function that was written with variables over its arguments, closed over parameters in their place.</summary>
+    public static (ClosedFunction Function, ImmutableArray<Tensor> Captures) OverVariables(string owner, Tensor[] variables, Tensor[] outputs, long since)
+    {
+        var captures = Captures(variables, outputs, since);
+        Tensor[] all = [.. variables, .. captures];
+        var parameters = Array.ConvertAll(all, one => Tensor.Parameter(one.Shape, one.DType, owner));
+        return (new ClosedFunction(owner, [.. parameters], [.. Substitute.Into(outputs, all, parameters)]), captures);
     }
 
     /// <summary>Whether this was asked before: a function that is traced anew in each call of another is never met again.</summary>
@@ -111,6 +123,16 @@ internal sealed class ClosedFunction
         return made.Outputs.IsEmpty ? null : made;
     }
 
+    /// <summary>The transpose of a function that is linear in its parameters from one on: a function of those before, and of cotangents of all outputs.</summary>
+    public ClosedFunction Transposed(int from, Action<Tensor[], Tensor[]> check) =>
+        Derived("transpose", [], (f, _) =>
+        {
+            Tensor[] directions = [.. f.Parameters[from..]];
+            check([.. f.Outputs], directions);
+            Tensor[] cotangents = [.. f.Outputs.Select(output => Tensor.Parameter(output.Shape, output.DType, f.owner))];
+            return new ClosedFunction(f.owner, [.. f.Parameters[..from], .. cotangents], [.. Filled(Reverse.Pull(f.Outputs.AsSpan(), cotangents, directions), f.Parameters[from..])]);
+        });
+
     /// <summary>The function over a further axis 0 of some parameters; every output has it.</summary>
     public ClosedFunction Batched(ReadOnlySpan<bool> batched, int length) =>
         Derived($"batch{length}x" + Word(batched), batched, (f, batched) =>
@@ -132,7 +154,9 @@ internal sealed class ClosedFunction
             Meet(output);
         }
 
-        foreach (var node in walk.Order)
+        // What a function's own variable stands for is no capture.
+        var own = new HashSet<Tensor>(parameters, ReferenceEqualityComparer.Instance);
+        foreach (var node in walk.Order.Where(node => !own.Contains(node)))
         {
             foreach (var input in node.Inputs)
             {

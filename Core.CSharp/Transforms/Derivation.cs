@@ -15,9 +15,6 @@ internal delegate Tensor[] Derive(Tensor[] outputs, Tensor[] variables, Tensor[]
 /// </summary>
 internal sealed class Derivation(Derive derive)
 {
-    /// <summary>Longer keys are not kept: the graph of a long loop seldom comes again, and writing it anew takes memory.</summary>
-    private const int LongestKey = 1 << 16;
-
     private static readonly KeyedCache<BoundPlan> Plans = new();
 
     private static int count;
@@ -25,18 +22,30 @@ internal sealed class Derivation(Derive derive)
     private readonly int number = Interlocked.Increment(ref count);
 
     /// <summary>The results: evaluated, unless one still reaches a variable or a parameter that is older than the transformation's own variables.</summary>
-    public Tensor[] Finish(Tensor[] outputs, Tensor[] variables, params Tensor[] given)
+    public Tensor[] Finish(Tensor[] outputs, Tensor[] variables, params Tensor[] given) => FinishWithin(long.MaxValue, out _, outputs, variables, given)!;
+
+    /// <summary>The results as <see cref="Finish(Tensor[], Tensor[], Tensor[])"/> gives them; null where their evaluation would take more bytes than allowed, and how many.</summary>
+    public Tensor[]? FinishWithin(long most, out long bytes, Tensor[] outputs, Tensor[] variables, params Tensor[] given)
     {
+        bytes = 0;
         var since = Oldest(variables);
         if (!Reach.ArePlain(outputs, since) || !Reach.ArePlain(given, since))
         {
             return Finish(derive(outputs, variables, given, true), since);
         }
 
-        return Array.TrueForAll(variables, variable => variable.Inputs[0].IsConstant) && Array.TrueForAll(given, tensor => tensor.IsConstant)
-            && Run(outputs, variables, given) is { } results
-            ? results
-            : Finish(derive(outputs, variables, given, false), since);
+        if (Array.TrueForAll(variables, variable => variable.Inputs[0].IsConstant) && Array.TrueForAll(given, tensor => tensor.IsConstant))
+        {
+            var found = Run(most, out bytes, outputs, variables, given);
+            if (found is not null || bytes > most)
+            {
+                return found;
+            }
+        }
+
+        var results = derive(outputs, variables, given, false);
+        bytes = most < long.MaxValue && Reach.ArePlain(results, since) ? Evaluation.Bytes(results) : 0;
+        return bytes > most ? null : Finish(results, since);
     }
 
     /// <summary>Results evaluated, unless one still reaches a variable or a parameter that is older than a serial number.</summary>
@@ -53,13 +62,14 @@ internal sealed class Derivation(Derive derive)
         return since;
     }
 
-    /// <summary>The results by the plan for the function's graph; null where there is none for it: it is too large, or has values that were asked for and should not be computed again.</summary>
-    private Tensor[]? Run(Tensor[] outputs, Tensor[] variables, Tensor[] given)
+    /// <summary>The results by the plan for the function's graph; null where there is none for it, or where it takes more bytes than allowed.</summary>
+    private Tensor[]? Run(long most, out long bytes, Tensor[] outputs, Tensor[] variables, Tensor[] given)
     {
+        bytes = 0;
         var walk = CanonicalWalk.OverFunction(number, outputs, variables, given);
         try
         {
-            if (walk.HasStored || walk.Key.Length > LongestKey)
+            if (!Pattern.CanServe(walk))
             {
                 return null;
             }
@@ -74,7 +84,8 @@ internal sealed class Derivation(Derive derive)
                 }
             }
 
-            return plan.Run(CollectionsMarshal.AsSpan(walk.Arguments));
+            bytes = plan.Bytes;
+            return bytes > most ? null : plan.Run(CollectionsMarshal.AsSpan(walk.Arguments));
         }
         finally
         {
@@ -82,39 +93,9 @@ internal sealed class Derivation(Derive derive)
         }
     }
 
-    /// <summary>The plan of the results over a copy of the function that has parameters where its constants are.</summary>
     private BoundPlan Plan(CanonicalWalk walk, int variableCount, int givenCount)
     {
-        var copies = new Tensor[walk.Nodes.Count];
-        var parameters = new List<Tensor>();
-        for (var i = 0; i < copies.Length; i++)
-        {
-            var node = walk.Nodes[i];
-            if (node.Op == Leaves.Data || node.Op == Leaves.Fill)
-            {
-                parameters.Add(copies[i] = Tensor.Parameter(node.Shape, node.DType, "a derivation"));
-            }
-            else if (node.IsConstant)
-            {
-                copies[i] = node;
-            }
-        }
-
-        var variables = new Tensor[variableCount];
-        for (var i = 0; i < variables.Length; i++)
-        {
-            variables[i] = copies[i] = Tensor.Variable(copies[i]);
-        }
-
-        for (var i = 0; i < copies.Length; i++)
-        {
-            copies[i] ??= Copy(walk.Nodes[i]);
-        }
-
-        var outputs = Array.ConvertAll(walk.Outputs.ToArray(), output => copies[output]);
-        var results = derive(outputs, variables, copies[variableCount..(variableCount + givenCount)], false);
-        return BoundPlan.Of([.. results], [.. parameters], [.. walk.Arguments]);
-
-        Tensor Copy(Tensor node) => node.Op.Over(node, [.. node.Inputs.Select(input => copies[walk.Number(input)])]);
+        var function = Pattern.Of(walk, variableCount, givenCount);
+        return BoundPlan.Of([.. derive(function.Outputs, function.Variables, function.Given, false)], function.Parameters, [.. walk.Arguments]);
     }
 }

@@ -11,24 +11,8 @@ internal static partial class Transform
     private static readonly Derivation Gradient = new((outputs, variables, _, share) =>
         [.. Gradients(outputs[0], variables, share), .. outputs[1..]]);
 
-    private static readonly Derivation Cotangents = new((outputs, variables, cotangents, share) =>
-        Zeros(Reverse.Pull(outputs, cotangents, variables, share), variables));
-
-    private static readonly Derivation Tangents = new((outputs, variables, tangents, _) =>
-        [.. outputs, .. Zeros(Forward.Push(outputs, variables, tangents), outputs)]);
-
     private static readonly Derivation Slope = new((outputs, variables, _, _) =>
         Zeros(Forward.Push(outputs, variables, [Literal.One.As(variables[0].DType)]), outputs));
-
-    private static readonly Derivation Columns = new((outputs, variables, _, _) => [JacobianForward("jacobian", variables[0], outputs[0])]);
-
-    private static readonly Derivation Rows = new((outputs, variables, _, _) => [JacobianReverse(variables[0], outputs[0])]);
-
-    private static readonly Derivation SecondDerivatives = new((outputs, variables, _, _) =>
-        [JacobianForward("hessian", variables[0], Gradients(outputs[0], variables)[0])]);
-
-    private static readonly Derivation SecondDerivativesAlong = new((outputs, variables, directions, _) =>
-        Zeros(Forward.Push(Gradients(outputs[0], variables), variables, directions), variables));
 
     /// <summary>A function's value and its gradient by each leaf.</summary>
     public static (Tensor Value, Tensor[] Gradients) ValueAndGrad(string name, Tensor[] leaves, Func<Tensor[], Tensor> f)
@@ -59,39 +43,6 @@ internal static partial class Transform
         return (finished[..leaves.Length], finished[leaves.Length..]);
     }
 
-    /// <summary>A function's results and the map from their cotangents to those of the leaves.</summary>
-    public static (Tensor[] Values, Func<Tensor[], Tensor[]> Pullback) Vjp(Tensor[] leaves, Func<Tensor[], Tensor[]> f)
-    {
-        var variables = Variables("vjp", leaves);
-        var outputs = f(variables);
-        var since = Derivation.Oldest(variables);
-        return (Derivation.Finish(outputs, since), Pullback);
-
-        Tensor[] Pullback(Tensor[] cotangents)
-        {
-            CheckLike("vjp", "cotangent", cotangents, outputs);
-            if (Array.TrueForAll(cotangents, cotangent => cotangent.IsConstant))
-            {
-                return Cotangents.Finish(outputs, variables, cotangents);
-            }
-
-            // The cotangents reach variables of a caller's, which may be newer than ours: by age alone they would pass for ones that are over.
-            var isClosed = Reach.ArePlain(outputs, since);
-            var results = Zeros(Reverse.Pull(outputs, cotangents, variables, share: !isClosed), leaves);
-            return isClosed ? Substitute.Values(results, Reach.Variables(outputs, since)) : results;
-        }
-    }
-
-    /// <summary>A function's results and their tangents.</summary>
-    public static (Tensor[] Values, Tensor[] Tangents) Jvp(Tensor[] leaves, Tensor[] tangents, Func<Tensor[], Tensor[]> f)
-    {
-        CheckLike("jvp", "tangent", tangents, leaves);
-        var variables = Variables("jvp", leaves);
-        var outputs = f(variables);
-        var finished = Tangents.Finish(outputs, variables, tangents);
-        return (finished[..outputs.Length], finished[outputs.Length..]);
-    }
-
     /// <summary>The derivative of a function of one scalar: of the result's shape.</summary>
     public static Tensor Diff(Tensor x, Func<Tensor, Tensor> f)
     {
@@ -104,34 +55,6 @@ internal static partial class Transform
         var y = f(variables[0]);
         CheckFloating("diff", y);
         return Slope.Finish([y], variables)[0];
-    }
-
-    /// <summary>All partial derivatives of one tensor by another, of shape output axes, then input axes: one batched evaluation over a basis of the smaller side.</summary>
-    public static Tensor Jacobian(Tensor x, Func<Tensor, Tensor> f, bool? forward = null)
-    {
-        var variables = Variables("jacobian", [x]);
-        var y = f(variables[0]);
-        CheckFloating("jacobian", y);
-        return (forward ?? (x.Size < y.Size) ? Columns : Rows).Finish([y], variables)[0];
-    }
-
-    /// <summary>All second partial derivatives of a scalar function, of shape input axes twice: forward over reverse, one batched evaluation.</summary>
-    public static Tensor Hessian(Tensor x, Func<Tensor, Tensor> f)
-    {
-        var variables = Variables("hessian", [x]);
-        var y = f(variables[0]);
-        CheckScalar("hessian", y);
-        return SecondDerivatives.Finish([y], variables)[0];
-    }
-
-    /// <summary>The Hessian of a scalar function times a direction, forward over reverse.</summary>
-    public static Tensor[] Hvp(Tensor[] leaves, Tensor[] directions, Func<Tensor[], Tensor> f)
-    {
-        CheckLike("hvp", "direction", directions, leaves);
-        var variables = Variables("hvp", leaves);
-        var y = f(variables);
-        CheckScalar("hvp", y);
-        return SecondDerivativesAlong.Finish([y], variables, directions);
     }
 
     /// <summary>A function's results, computed on a device and kept there.</summary>
@@ -162,6 +85,12 @@ internal static partial class Transform
     /// <summary>A variable for each leaf, which must be floating.</summary>
     public static Tensor[] Variables(string name, Tensor[] leaves)
     {
+        CheckFloating(name, leaves);
+        return Array.ConvertAll(leaves, Tensor.Variable);
+    }
+
+    private static void CheckFloating(string name, Tensor[] leaves)
+    {
         Op.CheckGiven(name, leaves);
         foreach (var leaf in leaves)
         {
@@ -170,37 +99,10 @@ internal static partial class Transform
                 throw Errors.Argument(name, $"a tensor of {leaf.DType}", "a floating tensor: only those can be differentiated", $"Convert it: {Errors.Conversion(DType.Float64)}.");
             }
         }
-
-        return Array.ConvertAll(leaves, Tensor.Variable);
     }
 
     internal static Tensor[] Gradients(Tensor y, Tensor[] variables, bool share = false) =>
         Zeros(Reverse.Pull([y], [Literal.One.As(y.DType)], variables, share), variables);
-
-    private static Tensor JacobianForward(string name, Tensor x, Tensor y)
-    {
-        var basis = Basis(name, x, y);
-        var direction = Tensor.Parameter(x.Shape, x.DType, name);
-        var tangent = Zeros(Forward.Push([y], [x], [direction]), [y])[0];
-        var rows = Batch.Map([tangent], [direction], [basis], basis.Shape[0])[0];
-        return rows.PermuteTo([.. Enumerable.Range(1, y.Rank), 0]).ReshapeTo([.. y.Shape, .. x.Shape]);
-    }
-
-    private static Tensor JacobianReverse(Tensor x, Tensor y)
-    {
-        var basis = Basis("jacobian", y, x);
-        var cotangent = Tensor.Parameter(y.Shape, y.DType, "jacobian");
-        var gradient = Zeros(Reverse.Pull([y], [cotangent], [x]), [x])[0];
-        return Batch.Map([gradient], [cotangent], [basis], basis.Shape[0])[0].ReshapeTo([.. y.Shape, .. x.Shape]);
-    }
-
-    /// <summary>Every unit tensor of a shape, along a further axis 0; an error where the matrix of derivatives by (or of) the other tensor has more elements than can be counted.</summary>
-    private static Tensor Basis(string name, Tensor like, Tensor other)
-    {
-        var count = Shapes.Length(name, like.Size);
-        _ = Shapes.Checked(name, [count, .. other.Shape]);
-        return Tensor.Eye(count, like.DType).ReshapeTo([count, .. like.Shape]);
-    }
 
     /// <summary>Results of the walks with zeros where nothing came through.</summary>
     internal static Tensor[] Zeros(Tensor?[] results, Tensor[] like)

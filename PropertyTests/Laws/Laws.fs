@@ -72,6 +72,18 @@ module Laws =
     let jvpRule f rule points =
         law "the forward rule is the derivative" points (Statements.jvpRule Statements.ofFunctions f rule)
 
+    let customVjp f rule points =
+        law
+            "a reverse rule that is given changes nothing"
+            points
+            (Statements.sameFunction Statements.ofFunctions f (fun p -> Fluxion.Transformations.customVjp rule p))
+
+    let customJvp f rule points =
+        law
+            "a forward rule that is given changes nothing"
+            points
+            (Statements.sameFunction Statements.ofFunctions f (fun p -> Fluxion.Transformations.customJvp rule p))
+
     let all name f points =
         [
             tangentIsLimitOfDifferences f points

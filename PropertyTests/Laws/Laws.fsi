@@ -86,6 +86,20 @@ module Laws =
     /// <example><code>Laws.jvpRule sin (fun x u -> sin x, u * cos x) Tensors.any |> Law.withCases 10 |> Law.require // ()</code></example>
     val jvpRule: f: ('P -> 'Q) -> rule: ('P -> 'P -> 'Q * 'Q) -> points: Arbitrary<'P> -> Law
 
+    /// <summary><c>customVjp rule</c> is f in both modes: values, tangents, cotangents, and tangents of cotangents. The rule is written in tensors, as <c>customVjp</c> takes it.</summary>
+    /// <param name="f">The function, written with ops that have their derivatives.</param>
+    /// <param name="rule">The rule: the value, and cotangent to cotangents.</param>
+    /// <param name="points">Where the rule holds.</param>
+    /// <example><code>Laws.customVjp sin (fun x -> sin x, fun v -> v * cos x) Tensors.any |> Law.withCases 10 |> Law.require // ()</code></example>
+    val customVjp: f: ('P -> 'Q) -> rule: ('P -> 'Q * ('Q -> 'P)) -> points: Arbitrary<'P> -> Law
+
+    /// <summary><c>customJvp rule</c> is f in both modes: values, tangents, cotangents, and tangents of cotangents. The rule is written in tensors, as <c>customJvp</c> takes it.</summary>
+    /// <param name="f">The function, written with ops that have their derivatives.</param>
+    /// <param name="rule">The rule: the value and the tangent at a point along a direction.</param>
+    /// <param name="points">Where the rule holds.</param>
+    /// <example><code>Laws.customJvp sin (fun x u -> sin x, u * cos x) Tensors.any |> Law.withCases 10 |> Law.require // ()</code></example>
+    val customJvp: f: ('P -> 'Q) -> rule: ('P -> 'P -> 'Q * 'Q) -> points: Arbitrary<'P> -> Law
+
     /// <summary>All laws of a function from a tree to a tree, named after it.</summary>
     /// <param name="name">The function's name, one line.</param>
     /// <param name="f">The function.</param>

@@ -235,3 +235,20 @@ let jvpRule tolerance (f: 'P -> 'Q) (rule: 'P -> 'P -> 'Q * 'Q) (p: 'P) seed =
         (sizeAlong f p u)
         (elements expected)
         (elements tangent)
+
+/// Another function is the same one to derivatives: in its value, in both modes, and in a mode of the other.
+let sameFunction tolerance (f: 'P -> 'Q) (g: 'P -> 'Q) (p: 'P) seed =
+    let y = f p
+    sameValue "the function, and the one with the rule" tolerance f p y (g p)
+    let u, v = directions seed p, directions (seed + 1) y
+    let along f = snd (jvp f p u)
+    within "Ju, and Ju with the rule" (scaled tolerance p y) (sizeAlong f p u) (elements (along f)) (elements (along g))
+    adjointBy "<v, Ju>, and <J'v, u> with the rule" tolerance f p u (along f) (snd (vjp g p)) (seed + 1)
+    let pulled (f: 'P -> 'Q) (p: 'P) = (snd (vjp f p)) v
+
+    within
+        "the tangent of J'v, and with the rule"
+        (scaled tolerance p y)
+        (sizeAlong (pulled f) p u)
+        (elements (snd (jvp (pulled f) p u)))
+        (elements (snd (jvp (pulled g) p u)))

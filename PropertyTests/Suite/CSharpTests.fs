@@ -195,6 +195,64 @@ type CSharpTests() =
         Expect.equal ([ 10.0; 21.0 ], [ 5.0; 3.0 ], 0.0) (floats value, floats tangent, placeTangent.ToDouble())
 
     [<Test>]
+    member _.``linear maps: linearize, linearTranspose, gaussNewtonProduct``() =
+        let f = Func<Line, Tensor>(fun line -> line.Slope * line.Offset)
+        let at = Line(vector [ 2.0; 3.0 ], vector [ 5.0; 7.0 ])
+        let along = Line(vector [ 1.0; 0.0 ], vector [ 0.0; 1.0 ])
+        let struct (value, push) = Differentiate.Linearize(f).Invoke at
+        Expect.equal ([ 10.0; 21.0 ], [ 5.0; 3.0 ]) (floats value, floats (push.Invoke along))
+
+        let transpose =
+            Differentiate.LinearTranspose(Func<Line, Tensor>(fun line -> line.Slope * 2.0 - line.Offset), at)
+
+        let back = transpose.Invoke(vector [ 1.0; 10.0 ])
+        Expect.equal ([ 2.0; 20.0 ], [ -1.0; -10.0 ]) (floats back.Slope, floats back.Offset)
+
+        let product =
+            Differentiate
+                .GaussNewtonProduct(Func<Tensor, Tensor>(fun x -> x * x), fun y -> (y * y).Sum())
+                .Invoke(vector [ 1.0; 2.0 ], vector [ 1.0; 10.0 ])
+
+        Expect.equal [ 8.0; 320.0 ] (floats product)
+
+        refused "linearTranspose: got a function that is not linear in its argument: sin" (fun () ->
+            Differentiate.LinearTranspose(Func<Tensor, Tensor>(fun x -> x.Sin()), scalar 1.0))
+
+    [<Test>]
+    member _.``rules of one's own, and checkpoints``() =
+        let doubled =
+            Differentiate.CustomVjp(
+                Func<Tensor, struct (Tensor * Func<Tensor, Tensor>)>(fun x ->
+                    struct (x * x, Func<Tensor, Tensor>(fun v -> v * x * 4.0)))
+            )
+
+        Expect.equal 12.0 (Differentiate.Grad(doubled).Invoke(scalar 3.0).ToDouble())
+
+        let tripled =
+            Differentiate.CustomJvp(
+                Func<Line, Line, struct (Tensor * Tensor)>(fun line along ->
+                    struct (line.Slope * line.Offset, along.Slope * 3.0))
+            )
+
+        let gradient =
+            Differentiate.Grad(fun line -> tripled.Invoke(line).Sum()).Invoke(Line(vector [ 1.0; 2.0 ], scalar 5.0))
+
+        Expect.equal ([ 3.0; 3.0 ], 0.0) (floats gradient.Slope, gradient.Offset.ToDouble())
+        let block = Differentiate.Checkpoint(Func<Tensor, Tensor>(fun x -> x * x * x))
+        Expect.equal 12.0 (Differentiate.Grad(block).Invoke(scalar 2.0).ToDouble())
+
+        refused "customVjp: got a rule that gives a cotangent of Float64 [] for tensor 2" (fun () ->
+            Differentiate
+                .Grad(
+                    Differentiate.CustomVjp(
+                        Func<Line, struct (Tensor * Func<Tensor, Line>)>(fun line ->
+                            struct ((line.Slope * line.Offset).Sum(),
+                                    Func<Tensor, Line>(fun v -> Line(v * line.Slope, v))))
+                    )
+                )
+                .Invoke(Line(vector [ 1.0; 2.0 ], vector [ 1.0; 2.0 ])))
+
+    [<Test>]
     member _.``derivatives along a number, and matrices of them``() =
         let cube (x: Tensor) = x * x * x
         Expect.equal 12.0 (Differentiate.Diff(cube).Invoke(scalar 2.0).ToDouble())

@@ -77,6 +77,82 @@ let private derivatives =
             (fun () -> hessian id x)
             ("hessian: got a function whose result has shape [3]; " + scalarWanted)
         mistake
+            "linearTranspose of a sine"
+            (fun () -> linearTranspose (fun x -> 2.0 * sin x) x x)
+            "linearTranspose: got a function that is not linear in its argument: sin, of shape [3], is not linear in what depends on it; wanted a linear function. For any function there is vjp, which transposes its derivative at a point."
+        mistake
+            "linearTranspose of a square"
+            (fun () -> linearTranspose (fun x -> x * x) x x)
+            "linearTranspose: got a function that is not linear in its argument: mul, of shape [3]"
+        mistake
+            "linearTranspose of a shift"
+            (fun () -> linearTranspose (fun x -> x + 1.0) x x)
+            "linearTranspose: got a function that is not linear in its argument: add, of shape [3]"
+        mistake
+            "linearTranspose of a maximum in a compiled function"
+            (fun () -> linearTranspose (compile Tensor.max) x (tensor 1.0))
+            "linearTranspose: got a function that is not linear in its argument: max, of shape []"
+        mistake
+            "linearTranspose of a constant"
+            (fun () -> linearTranspose (fun _ -> m) x m)
+            "linearTranspose: got a function that is not linear in its argument: a result of shape [2;2] does not depend on it, and is not 0"
+        mistake
+            "linearTranspose of a function that asks for a value"
+            (fun () -> linearTranspose (fun x -> Tensor.toFloat (Tensor.sum x) * x) x x)
+            "value: the tensor depends on a parameter of `linearTranspose`"
+        mistake
+            "a cotangent of linearTranspose of another shape"
+            (fun () -> linearTranspose (fun x -> 2.0 * x) x m)
+            "linearTranspose: got a cotangent of Float64 [2;2]; wanted Float64 [3], as what it belongs to"
+        mistake
+            "a direction of linearize of another shape"
+            (fun () -> snd (linearize sin x) m)
+            "linearize: got a tangent of Float64 [2;2]; wanted Float64 [3], as what it belongs to"
+        mistake
+            "gaussNewtonProduct of a loss that is a vector"
+            (fun () -> gaussNewtonProduct sin cos x x)
+            ("gaussNewtonProduct: got a function whose result has shape [3]; " + scalarWanted)
+        mistake
+            "a reverse rule that captures a variable"
+            (fun () -> grad (fun a -> customVjp (fun x -> a * x, fun v -> a * v) (tensor 2.0)) (tensor 3.0))
+            "customVjp: got a rule that captures a variable or parameter of an outer transformation (through variable, of shape []), by which it has no derivative; wanted a rule of its argument and of constants. Pass it as an argument: a tuple of both."
+        mistake
+            "a pullback that captures an expression"
+            (fun () -> grad (fun a -> customVjp (fun x -> x * x, fun v -> a * a * v) a) (tensor 3.0))
+            "customVjp: got a rule that captures a variable or parameter of an outer transformation (through mul, of shape [])"
+        mistake
+            "a forward rule that captures a parameter"
+            (fun () -> vmap (fun a -> customJvp (fun x u -> a * x, u) (a * 2.0)) x)
+            "customJvp: got a rule that captures a variable or parameter of an outer transformation"
+        mistake
+            "forward mode of a pullback that is not linear"
+            (fun () -> diff (customVjp (fun x -> x * x, fun v -> exp v * x)) (tensor 3.0))
+            "customVjp: got a rule that is not linear in its cotangent: exp, of shape [], is not linear in what depends on it; wanted a linear one: forward mode takes its transpose. Write it with linear ops, or give the derivative by customJvp."
+        mistake
+            "reverse mode of a tangent that is not linear"
+            (fun () -> grad (customJvp (fun x u -> x * x, abs u)) (tensor 3.0))
+            "customJvp: got a rule that is not linear in its tangent: abs, of shape [], is not linear in what depends on it; wanted a linear one: reverse mode takes its transpose. Write it with linear ops, or give the derivative by customVjp."
+        mistake
+            "a rule's cotangent of another shape"
+            (fun () -> grad (fun x -> Tensor.sum (customVjp (fun (a, b) -> a * b, fun v -> v, v) (x, tensor 2.0))) x)
+            "customVjp: got a rule that gives a cotangent of Float64 [3] for the argument.Item2; wanted Float64 [], as what it belongs to. Sum over what was broadcast, convert what has another type."
+        mistake
+            "a rule's tangent of another type"
+            (fun () -> grad (fun x -> Tensor.sum (customJvp (fun x u -> x, Tensor.convert Float32 u) x)) x)
+            "customJvp: got a rule that gives a tangent of Float32 [3] for the result; wanted Float64 [3]"
+        mistake
+            "a rule's cotangent of another structure"
+            (fun () -> grad (fun x -> Tensor.sum (customVjp (fun (a: Tensor list) -> a[0], fun v -> [ v; v ]) [ x ])) x)
+            "customVjp: got two trees that differ: 1 long in one and 2 long in the other"
+        mistake
+            "a rule whose value depends on the direction"
+            (fun () -> diff (customJvp (fun x u -> x + u, u)) (tensor 1.0))
+            "customJvp: got a rule whose value depends on the direction; wanted a value that is a function of the argument alone. Use the direction in the tangent only."
+        mistake
+            "a curried function in checkpoint"
+            (fun () -> checkpoint (fun (a: Tensor) (b: Tensor) -> a * b) x)
+            "checkpoint: got a function whose result is itself a function (Tensor -> Tensor); wanted a function from one tree to another. For several arguments take a tuple: checkpoint (fun (x, y) -> …)."
+        mistake
             "hvp of a vector"
             (fun () -> hvp id x x)
             ("hvp: got a function whose result has shape [3]; " + scalarWanted)

@@ -27,6 +27,8 @@ let laws: Law list =
             TransformationLaws.laws
             DerivationLaws.laws
             FunctionLaws.laws
+            LinearMapLaws.laws
+            RuleLaws.laws
             ZeroCotangentLaws.laws
             ProgramLaws.laws
             CheckLaws.laws

@@ -3,12 +3,15 @@ using System.Collections.Immutable;
 namespace Fluxion;
 
 /// <summary>A call of a function: its inputs are the arguments. Lowering puts the function's body in its place.</summary>
-internal sealed class CallOp() : FunctionOp("call")
+internal class CallOp(string name) : FunctionOp(name)
 {
-    private static readonly CallOp Calling = new();
+    private static readonly CallOp Calling = new("call");
 
     /// <summary>The results of a function, as a tuple.</summary>
-    public static Tensor Of(ClosedFunction function, ImmutableArray<Tensor> arguments) => Calling.Node(function.Held, arguments, []);
+    public static Tensor Of(ClosedFunction function, ImmutableArray<Tensor> arguments) => Calling.Call(function, arguments);
+
+    /// <summary>A node of this kind: the results of a function, as a tuple.</summary>
+    public Tensor Call(ClosedFunction function, ImmutableArray<Tensor> arguments) => Node(function.Held, arguments, []);
 
     /// <summary>The values of parts of one call whose arguments have values, from the function's own plan; null where the outputs are something else.</summary>
     public static Tensor[]? Values(ReadOnlySpan<Tensor> outputs)
@@ -62,14 +65,14 @@ internal sealed class CallOp() : FunctionOp("call")
     public override Tensor[] Body(Tensor node) => Function(node).Over(node.Inputs.AsSpan());
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) =>
-        Function(node).Pushed(Mask(tangents)) is { } pushed ? Of(pushed, [.. node.Inputs, .. Some(tangents.ToArray())]) : null;
+        Function(node).Pushed(Mask(tangents)) is { } pushed ? Call(pushed, [.. node.Inputs, .. Some(tangents.ToArray())]) : null;
 
     public override bool ExpandsTogether => true;
 
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted) =>
-        Spread(Of(Function(node).Pulled(Mask(cotangents.AsSpan()), wanted), [.. node.Inputs, .. Some(cotangents)]), wanted);
+        Spread(Call(Function(node).Pulled(Mask(cotangents.AsSpan()), wanted), [.. node.Inputs, .. Some(cotangents)]), wanted);
 
-    public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) => Of(Function(node).Batched(batched, length), [.. inputs]);
+    public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) => Call(Function(node).Batched(batched, length), [.. inputs]);
 
     public override Footprint Through(Tensor node, int input, Footprint of) =>
         of.Tuple(Sparsity.Push(Function(node).Outputs.AsSpan(), Function(node).Parameters[input], of), HeldBy(node).Results);
@@ -77,9 +80,10 @@ internal sealed class CallOp() : FunctionOp("call")
     public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
 
     protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order) =>
-        Function(node).Expanded(Mask(coefficients), order) is { } expanded ? Of(expanded, [.. node.Inputs, .. Some(coefficients)]) : null;
+        Function(node).Expanded(Mask(coefficients), order) is { } expanded ? Call(expanded, [.. node.Inputs, .. Some(coefficients)]) : null;
 
     protected override Tensor[] Values(Tensor node) => Function(node).Run(node.Inputs.AsSpan());
 
-    private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
+    /// <summary>The function that a node calls.</summary>
+    protected static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
 }

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>
+/// A function with a derivative of its user's own. A node holds the function and the rule, both closed: of the arguments, and for the rule of a direction behind them, tangents of the arguments
+/// or cotangents of the results. The mode that the rule is not written for takes its transpose in the direction. Whatever is differentiated again is the rule's own graph.
+/// </summary>
+/// <param name="name">What the user called.</param>
+/// <param name="isForward">Whether the rule takes tangents, not cotangents.</param>
+internal sealed class CustomOp(string name, bool isForward) : FunctionOp(name)
+{
+    /// <summary>A rule from cotangents of all results to cotangents of all arguments.</summary>
+    public static readonly CustomOp Vjp = new("customVjp", isForward: false);
+
+    /// <summary>A rule from tangents of all arguments to tangents of all results.</summary>
+    public static readonly CustomOp Jvp = new("customJvp", isForward: true);
+
+    /// <summary>The results for some arguments.</summary>
+    public Tensor[] Call(ClosedFunction function, ClosedFunction rule, ImmutableArray<Tensor> arguments) =>
+        Tuples.PartsOf(Node(function, rule, arguments), function.Outputs.Length);
+
+    public override Tensor[] Body(Tensor node) => Function(node).Over(node.Inputs.AsSpan());
+
+    public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) =>
+        CallOp.Of(Forward(node), [.. node.Inputs, .. tangents.ToArray().Select((tangent, i) => tangent ?? Form.Of(node.Inputs[i]).Zero())]);
+
+    public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted)
+    {
+        var function = isForward ? Transposed(node) : Rule(node);
+        var pulled = CallOp.Of(function, [.. node.Inputs, .. cotangents.Select((cotangent, i) => cotangent ?? HeldBy(node).Results[i].Zero())]);
+        return [.. wanted.Select((isWanted, i) => isWanted ? Tuples.Present(Tuples.PartOf(pulled, i)) : null)];
+    }
+
+    /// <summary>Every argument gets the further axis, so that the rule gives the cotangent of each example for it.</summary>
+    public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length)
+    {
+        var (function, rule) = (Function(node), Rule(node));
+        return Node(function.Batched(All(function), length), rule.Batched(All(rule), length), Batching.All(node, inputs, batched, length));
+
+        static bool[] All(ClosedFunction function) => [.. Enumerable.Repeat(true, function.Parameters.Length)];
+    }
+
+    /// <summary>The rule says which elements a derivative connects, not the function.</summary>
+    public override Footprint Through(Tensor node, int input, Footprint of)
+    {
+        var forward = Forward(node);
+        return of.Tuple(Sparsity.Push(forward.Outputs.AsSpan(), forward.Parameters[node.Inputs.Length + input], of), HeldBy(node).Results);
+    }
+
+    public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
+
+    private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
+
+    private static ClosedFunction Rule(Tensor node) => HeldBy(node).Functions[1];
+
+    private Tensor Node(ClosedFunction function, ClosedFunction rule, ImmutableArray<Tensor> arguments) =>
+        Node(new Held([function, rule], function.Held.Results), arguments, []);
+
+    private ClosedFunction Forward(Tensor node) => isForward ? Rule(node) : Transposed(node);
+
+    private ClosedFunction Transposed(Tensor node)
+    {
+        var (direction, other, mode) = isForward ? ("tangent", "Vjp", "reverse") : ("cotangent", "Jvp", "forward");
+        return Rule(node).Transposed(
+            node.Inputs.Length,
+            (outputs, directions) => Transform.CheckLinear(Name, $"a rule that is not linear in its {direction}", outputs, directions, $"a linear one: {mode} mode takes its transpose", $"Write it with linear ops, or give the derivative by custom{other}."));
+    }
+}

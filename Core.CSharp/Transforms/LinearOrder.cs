@@ -1,0 +1,77 @@
+namespace Fluxion;
+
+/// <summary>
+/// What stands under the results of a linear map, each node after its inputs, and which of it moves with the map's parameters.
+/// Calls are their bodies here, and values that were asked for are leaves. Nothing recurses.
+/// </summary>
+internal sealed class LinearOrder
+{
+    private const int Open = -1;
+
+    private readonly NodeMap places = new();
+
+    public LinearOrder(Tensor[] results, Tensor[] parameters)
+    {
+        var stack = new Stack<(Tensor Node, int Next)>();
+        var own = new HashSet<Tensor>(parameters, ReferenceEqualityComparer.Instance);
+        foreach (var result in results)
+        {
+            Visit(Resolve(result));
+            while (stack.TryPop(out var frame))
+            {
+                var inputs = Inputs(frame.Node);
+                if (frame.Next < inputs.Length)
+                {
+                    stack.Push((frame.Node, frame.Next + 1));
+                    Visit(Resolve(inputs[frame.Next]));
+                    continue;
+                }
+
+                Moves.Add(own.Contains(frame.Node) || Array.Exists(MovingInputs(frame.Node), moves => moves));
+                Nodes.Add(frame.Node);
+                places[frame.Node] = Nodes.Count;
+            }
+        }
+
+        void Visit(Tensor node)
+        {
+            if (places.Find(node) == 0)
+            {
+                places[node] = Open;
+                stack.Push((node, 0));
+            }
+        }
+    }
+
+    /// <summary>The nodes.</summary>
+    public List<Tensor> Nodes { get; } = [];
+
+    /// <summary>For each node whether it depends on a parameter.</summary>
+    public List<bool> Moves { get; } = [];
+
+    /// <summary>What a node is computed from.</summary>
+    public static ReadOnlySpan<Tensor> Inputs(Tensor node) => node.Op is Leaf ? [] : node.Inputs.AsSpan();
+
+    /// <summary>A node's place among the others.</summary>
+    public int Place(Tensor node) => places.Find(Resolve(node)) - 1;
+
+    /// <summary>Which inputs of a node depend on a parameter.</summary>
+    public bool[] MovingInputs(Tensor node)
+    {
+        var inputs = Inputs(node);
+        var moving = new bool[inputs.Length];
+        for (var i = 0; i < moving.Length; i++)
+        {
+            moving[i] = Moves[Place(inputs[i])];
+        }
+
+        return moving;
+    }
+
+    /// <summary>Through calls and variables to what is computed, but a variable over a leaf is a leaf: were it replaced by its constant, arithmetic on it would be computed at once, node by node.</summary>
+    private static Tensor Resolve(Tensor node)
+    {
+        var resolved = CanonicalWalk.Resolve(node);
+        return resolved.Op is Leaf && node.Op == Leaves.Variable ? node : resolved;
+    }
+}
