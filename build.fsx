@@ -18,7 +18,7 @@ dotnet fsi build.fsx quick            the tests that take under two minutes; opt
 dotnet fsi build.fsx build            set everything up and build it
 dotnet fsi build.fsx example NAME     run an example; without a name, list them
 dotnet fsi build.fsx ops              write docs/ops.md from what the laws show
-dotnet fsi build.fsx bench            measure, beside what else is installed
+dotnet fsi build.fsx bench [PART …]   measure, beside what else is installed: small, sparse, orders, fields, or all
 dotnet fsi build.fsx pack             build the packages into the folder artifacts
 dotnet fsi build.fsx gpu              the laws on every accelerator that ILGPU finds
 dotnet fsi build.fsx check            is the code formatted? (fantomas, dotnet format)
@@ -84,10 +84,10 @@ let example (name: string) arguments =
         show [] "dotnet" (program :: arguments)
 
 /// Measures: release code, and peers where they are installed.
-let bench () =
+let bench parts =
     setup ()
     build (at "Benchmarks/Fluxion.Benchmarks.fsproj")
-    show [] "dotnet" [ at "Benchmarks/bin/Release/net10.0/Fluxion.Benchmarks.dll" ]
+    show [] "dotnet" (at "Benchmarks/bin/Release/net10.0/Fluxion.Benchmarks.dll" :: parts)
 
 let rec selection (selected: Tests.Selection) arguments =
     match arguments with
@@ -237,7 +237,7 @@ let run arguments =
         0
     | "example" :: name :: rest -> example name rest
     | [ "ops" ] -> ops ()
-    | [ "bench" ] -> bench ()
+    | "bench" :: parts -> bench parts
     | [ "pack" ] -> pack ()
     | [ "gpu" ] -> gpu ()
     | [ "check" ] -> check ()

@@ -1,8 +1,7 @@
 /// Measures and prints a table: `dotnet fsi build.fsx bench`.
 module Fluxion.Benchmarks.Program
 
-[<EntryPoint>]
-let main _ =
+let private smallGraphs () =
     let nodes, rows = SmallGraphs.rows ()
     let _, uncompiled = rows |> List.find (fun (name, _) -> name = "grad, uncompiled")
     printfn "The gradient of the 2-d Rosenbrock function; medians of interleaved rounds."
@@ -17,9 +16,9 @@ let main _ =
     printfn ""
     printfn $"{nodes} nodes: {1e9 * trace / float nodes:F0} ns a traced node."
 
+let private sparse () =
     let rows = SparseHessians.rows ()
     let products = snd rows.Head
-    printfn ""
 
     printfn
         $"The Hessian of Rosenbrock's function in {SparseHessians.size} dimensions, beside as many Hessian-vector products as its band is wide."
@@ -30,5 +29,45 @@ let main _ =
 
     for name, seconds in rows do
         printfn $"| {name} | {1e3 * seconds:F2} | {seconds / products:F2} |"
+
+let private orders () =
+    printfn "Derivatives of tanh(x·tanh x) by order: nodes of the expression, and ms to make it."
+    printfn ""
+    printfn "| order | nested grad | nested diff | diffN |"
+    printfn "|---|---|---|---|"
+
+    for order, modes in Orders.growth () do
+        let cells =
+            modes
+            |> List.map (fun (nodes, seconds) -> $"{nodes}, {1e3 * seconds:F1} ms")
+            |> String.concat " | "
+
+        printfn $"| {order} | {cells} |"
+
+    printfn ""
+    printfn "A series of thirty ops, compiled."
+    printfn ""
+    printfn "| points | µs to order 10 | µs to order 20 | times |"
+    printfn "|---|---|---|---|"
+
+    for points in [ 1; 100; 1000 ] do
+        let ten, twenty = Orders.doubling points
+        printfn $"| {points} | {1e6 * ten:F0} | {1e6 * twenty:F0} | {twenty / ten:F2} |"
+
+let private fields () =
+    printfn "The Laplacian of a network of two layers, 64 wide; medians of interleaved rounds."
+    printfn ""
+    printfn "| n | laplacian, µs | trace of hessian, µs | laplacian over it |"
+    printfn "|---|---|---|---|"
+
+    for n, laplacian, hessian in Fields.rows () do
+        printfn $"| {n} | {1e6 * laplacian:F0} | {1e6 * hessian:F0} | {laplacian / hessian:F2} |"
+
+[<EntryPoint>]
+let main arguments =
+    for name, measure in [ "small", smallGraphs; "sparse", sparse; "orders", orders; "fields", fields ] do
+        if arguments.Length = 0 || Array.contains name arguments then
+            measure ()
+            printfn ""
 
     0

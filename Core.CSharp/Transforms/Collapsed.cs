@@ -61,13 +61,14 @@ internal sealed class Collapsed
             }
         }
 
-        var own = node.Op.Over(node, inputs.ToImmutable());
-        var outputs = node.Op is FunctionOp ? Tuples.PartsOf(own, FunctionOp.HeldBy(node).Results.Length) : [own];
         if (arriving.Count == 0)
         {
-            return new(new Tensor?[outputs.Length], new Tensor?[outputs.Length]);
+            var results = node.Op is FunctionOp ? FunctionOp.HeldBy(node).Results.Length : 1;
+            return new(new Tensor?[results], new Tensor?[results]);
         }
 
+        var own = node.Op.Over(node, inputs.ToImmutable());
+        var outputs = node.Op is FunctionOp ? Tuples.PartsOf(own, FunctionOp.HeldBy(node).Results.Length) : [own];
         Tensor[] variables = [.. arriving.Select(source => source.Variable)];
         var directions = Array.ConvertAll(variables, variable => Tensor.Parameter(variable.Shape, variable.DType, "laplacian"));
         var series = Taylor.Push(outputs, variables, [.. directions, .. new Tensor?[directions.Length]], 2);

@@ -279,6 +279,45 @@ type CSharpTests() =
         Expect.equal (22.0, 6.0) (product.Slope.ToDouble(), product.Offset.ToDouble())
 
     [<Test>]
+    member _.``series and fields``() =
+        let cube (x: Tensor) = x * x * x
+
+        let line =
+            Differentiate
+                .Jet(fun (line: Line) -> struct (line.Slope * line.Offset, line.Slope))
+                .Invoke(Line(scalar 3.0, scalar 5.0), [| Line(scalar 1.0, scalar 2.0); Line(scalar 0.0, scalar 1.0) |])
+
+        let struct (struct (value, _), coefficients) = line
+        Expect.equal 15.0 (value.ToDouble())
+
+        Expect.equal [ 11.0, 1.0; 5.0, 0.0 ] [ for struct (y, slope) in coefficients -> y.ToDouble(), slope.ToDouble() ]
+
+        Expect.equal [ 8.0; 12.0; 6.0 ] [ for c in Differentiate.Taylor(2, cube).Invoke(scalar 2.0) -> c.ToDouble() ]
+        Expect.equal 12.0 (Differentiate.DiffN(2, cube).Invoke(scalar 2.0).ToDouble())
+        let f (x: Tensor) = at 0 x * at 0 x * at 1 x
+
+        Expect.equal
+            [
+                [ 0; 0 ], 45.0
+                [ 1; 0 ], 30.0
+                [ 0; 1 ], 9.0
+                [ 2; 0 ], 10.0
+                [ 1; 1 ], 6.0
+                [ 0; 2 ], 0.0
+            ]
+            [
+                for struct (orders, value) in Differentiate.Partials(2, f).Invoke(vector [ 3.0; 5.0 ]) ->
+                    List.ofSeq orders, value.ToDouble()
+            ]
+
+        Expect.equal 10.0 (Differentiate.Laplacian(f).Invoke(vector [ 3.0; 5.0 ]).ToDouble())
+        Expect.equal 15.0 (Differentiate.Divergence(cube).Invoke(vector [ 1.0; 2.0 ]).ToDouble())
+
+        Expect.equal
+            2.0
+            (Differentiate.Curl(fun x -> Tensor.Stack([ -(at 1 x); at 0 x ])).Invoke(vector [ 1.0; 2.0 ]).ToDouble())
+
+    [<Test>]
     member _.``vmap over other axes``() =
         let dot (struct (x: Tensor, w: Tensor)) = x.Dot w
         let rows = Tensor.Of(ReadOnlySpan [| 1.0; 2.0; 3.0; 4.0 |], ReadOnlySpan [| 2; 2 |])

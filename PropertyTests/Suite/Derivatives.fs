@@ -29,9 +29,14 @@ let ways =
         }
     ]
 
-/// The same inside other transformations.
+/// The same inside other transformations, and in Taylor mode.
 let wrapped =
     [
+        { Name = "diffN"; Of = diffN 1 }
+        {
+            Name = "jet"
+            Of = fun f x -> List.head (snd (jet f x [ one ]))
+        }
         {
             Name = "compile of grad"
             Of = fun f x -> compile (grad f) x

@@ -15,6 +15,7 @@ type ErrorTests() =
         @ ModelMistakes.all
         @ SizeMistakes.all
         @ DerivativeMistakes.all
+        @ SeriesMistakes.all
 
     static member Mistakes =
         mistakes

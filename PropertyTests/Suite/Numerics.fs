@@ -64,6 +64,10 @@ module Walks =
         |> Array.chunkBySize outputs.Length
         |> List.ofArray
 
+    /// The sums of the outputs' second coefficients along directions of an input; null where nothing reaches an output.
+    let collapse outputs (input: Tensor) (directions: Tensor) =
+        Collapsed.Push(span outputs, input, directions)
+
     /// Outputs over inputs that are replaced by tensors with a further axis 0.
     let batch outputs inputs replacements length =
         Batch.Map(span outputs, span inputs, span replacements, length)

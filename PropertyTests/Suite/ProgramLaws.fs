@@ -8,7 +8,7 @@ open Fluxion.Laws
 open Fluxion.Suite.Numerics
 
 /// What programs draw from: the ops of the table, and what the suite knows to be composed of them.
-let private vocabulary =
+let vocabulary =
     [|
         yield! ProgramGenerator.ops
         for subject in CompositionLaws.subjects do

@@ -16,6 +16,7 @@ let laws: Law list =
             CompositionLaws.laws
             SeriesLaws.laws
             TaylorLaws.laws
+            FieldLaws.laws
             SequenceLaws.laws
             LinalgLaws.laws
             TensorFunctionLaws.laws
@@ -31,6 +32,7 @@ let laws: Law list =
             RuleLaws.laws
             ZeroCotangentLaws.laws
             ProgramLaws.laws
+            SeriesProgramLaws.laws
             CheckLaws.laws
             ValueLaws.laws
             EdgeLaws.laws

@@ -100,12 +100,42 @@ let private third subject =
 
         holds exact "three gradients against the third coefficient" trial error)
 
-/// Both laws, where there is a derivative.
+/// What a Laplacian is made of: along several directions in one input, the sum of the second coefficients.
+let private collapsed subject =
+    lawOf subject "second coefficients are summed as they arise" (fun trial ->
+        let passes = isDifferentiable trial.Subject trial.Sample.Inputs
+
+        for i in 0 .. passes.Length - 1 do
+            if passes[i] then
+                let directions = List.init 3 (fun _ -> (direction trial)[i])
+                let variables = trial.Sample.Inputs |> Array.map Tensor.Variable
+                let y = apply trial variables
+
+                let sum =
+                    match Array.head (Walks.collapse [| y |] variables[i] (Tensor.Stack directions)) with
+                    | null -> y.ZerosLike()
+                    | sum -> sum.Value()
+
+                let still = trial.Sample.Inputs |> Array.map Tensor.zerosLike
+
+                let each =
+                    [
+                        for u in directions do
+                            expanded trial [ Array.updateAt i u still; still ]
+                    ]
+
+                let expected = each |> List.map (List.item 2) |> List.reduce (+)
+                let size = List.sumBy norm directions + List.sumBy norm (List.concat each)
+                let error = distance (elements sum) (elements expected) (size + 1e-300)
+                holds exact $"the sum along input {i}" trial error)
+
+/// The laws, where there is a derivative.
 let private lawsOf subject =
     [
         if hasDerivative subject then
             taylor subject
             third subject
+            collapsed subject
     ]
 
 let laws: Law list =
