@@ -25,5 +25,5 @@ internal static class Errors
     public static InvalidOperationException NoValue(object? owner) => Operation(
         "value",
         $"the tensor depends on a parameter of `{owner}`, which has no value while the function is traced",
-        "Decide inside the expression instead: where for a choice by element, Tensor.mapAxis in place of vmap for a plain loop over slices, where values can be asked. A parameter that has left its function by another way than the function's result never gets a value: return it.");
+        "Decide inside the expression instead: cond for a choice, where for one by element, whileLoop and scan for loops; Tensor.mapAxis in place of vmap is a plain loop over slices, where values can be asked. A parameter that has left its function by another way than the function's result never gets a value: return it.");
 }

@@ -9,7 +9,7 @@ internal sealed class BufferTable(LoweredGraph graph)
     private readonly Dictionary<int, int> numbers = [];
     private readonly List<Use> uses = [];
 
-    private sealed record Use(int Place)
+    private sealed record Use(DType Type, long Size)
     {
         public int First { get; set; } = int.MaxValue;
 
@@ -46,7 +46,14 @@ internal sealed class BufferTable(LoweredGraph graph)
     public (ImmutableArray<ProgramBuffer> Buffers, long ArenaBytes) Declare(int steps)
     {
         var bytes = PlaceTemporaries(steps);
-        return ([.. uses.Select(use => new ProgramBuffer(use.Kind, use.Position, graph[use.Place].Type, graph[use.Place].Size))], bytes);
+        return ([.. uses.Select(use => new ProgramBuffer(use.Kind, use.Position, use.Type, use.Size))], bytes);
+    }
+
+    /// <summary>The number of a new buffer that one step uses, and nobody else.</summary>
+    public int Scratch(DType type, long size, int step)
+    {
+        uses.Add(new Use(type, size) { First = step, Last = step });
+        return uses.Count - 1;
     }
 
     private int Number(int place)
@@ -55,7 +62,7 @@ internal sealed class BufferTable(LoweredGraph graph)
         {
             number = uses.Count;
             numbers.Add(place, number);
-            var use = new Use(place);
+            var use = new Use(graph[place].Type, graph[place].Size);
             if (graph[place].Kind == NodeKind.Data)
             {
                 (use.Kind, use.Position) = (BufferKind.Input, graph[place].Attributes[0]);
@@ -97,5 +104,5 @@ internal sealed class BufferTable(LoweredGraph graph)
         return arena.Bytes;
     }
 
-    private long Bytes(Use use) => graph[use.Place].Size * graph[use.Place].Type.Size();
+    private static long Bytes(Use use) => use.Size * use.Type.Size();
 }

@@ -29,8 +29,9 @@ internal sealed class CanonicalWalk
     // The places of parameters among the arguments, counted from 1.
     private readonly NodeMap parameters = new();
 
-    // Whether the walk is over a function: see OverFunction.
+    // Whether the walk is over a function, or a body: see OverFunction, OverBody.
     private bool isFunction;
+    private bool isBody;
 
     private CanonicalWalk()
     {
@@ -54,7 +55,7 @@ internal sealed class CanonicalWalk
     /// <summary>For each parameter its node's number, or −1 where no output depends on it.</summary>
     public int[] ParameterNumbers { get; private set; } = [];
 
-    /// <summary>Of a function: the constants that are data, in the order of their numbers.</summary>
+    /// <summary>Of a function or a body: the constants that are data, in the order of their numbers.</summary>
     public List<Tensor> Arguments { get; } = [];
 
     /// <summary>Of a function: whether the value of one of its nodes was asked, and is there.</summary>
@@ -110,6 +111,32 @@ internal sealed class CanonicalWalk
         return walk;
     }
 
+    /// <summary>
+    /// Walks a function's body as what is written in it: its parameters are leaves, told apart by their places, and constants that are data are leaves that are collected in <see cref="Arguments"/>.
+    /// Starts of slices are part of the key, for a program inside another one has no data of its own.
+    /// </summary>
+    public static CanonicalWalk OverBody(ReadOnlySpan<Tensor> outputs, ImmutableArray<Tensor> parameters)
+    {
+        var walk = spare ?? new CanonicalWalk();
+        spare = null;
+        walk.isBody = true;
+        walk.ParameterNumbers = [.. Enumerable.Repeat(-1, parameters.Length)];
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            walk.parameters[parameters[i]] = i + 1;
+        }
+
+        walk.Descend(outputs);
+        walk.key.Add(parameters.Length);
+        walk.key.Add(walk.ParameterNumbers);
+        foreach (var start in walk.Data)
+        {
+            walk.key.Add(start);
+        }
+
+        return walk;
+    }
+
     public void Return()
     {
         numbers.Clear();
@@ -124,6 +151,7 @@ internal sealed class CanonicalWalk
         done.Clear();
         arguments = [];
         isFunction = false;
+        isBody = false;
         HasStored = false;
         CallsFresh = false;
         if (ParameterNumbers.Length > 0)
@@ -271,6 +299,12 @@ internal sealed class CanonicalWalk
 
     private void WriteLeaf(Tensor leaf)
     {
+        if (isBody && (leaf.Op == Leaves.Parameter || leaf.Op == Leaves.Data || leaf.Op == Leaves.Fill))
+        {
+            WriteInput(leaf);
+            return;
+        }
+
         var constant = leaf.Op == Leaves.Parameter ? Argument(leaf) : leaf;
         var slot = -1;
         if (isFunction && (constant.Op == Leaves.Data || constant.Op == Leaves.Fill))
@@ -307,6 +341,25 @@ internal sealed class CanonicalWalk
         Nodes.Add(constant);
     }
 
+    /// <summary>What comes into a body from outside: only its form counts.</summary>
+    private void WriteInput(Tensor leaf)
+    {
+        if (leaf.Op == Leaves.Parameter)
+        {
+            _ = Argument(leaf);
+        }
+        else
+        {
+            Arguments.Add(leaf);
+        }
+
+        key.Add(((leaf.Op == Leaves.Parameter ? leaf.Op : Leaves.Data).Number << 3) | (int)leaf.DType);
+        key.Add(leaf.Shape.Length);
+        key.Add(leaf.Shape.AsSpan());
+        Slots.Add(-1);
+        Nodes.Add(leaf);
+    }
+
     private void WriteStrides(View view, ImmutableArray<int> shape)
     {
         if (Constants.IsContiguous(view, shape))
@@ -327,7 +380,7 @@ internal sealed class CanonicalWalk
         if (ParameterNumbers.Length > 0 && parameters.Find(parameter) is > 0 and var place)
         {
             ParameterNumbers[place - 1] = Nodes.Count;
-            return arguments[place - 1];
+            return isBody ? parameter : arguments[place - 1];
         }
 
         var owner = parameter.Payload;

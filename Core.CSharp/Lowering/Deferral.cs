@@ -40,7 +40,7 @@ internal sealed class Deferral
     /// <summary>Whether a node is computed at a place of its own: by a kernel, or by a routine.</summary>
     public bool IsPlaced(int place) =>
         live[place]
-        && graph[place].Kind is NodeKind.Elementwise or NodeKind.Reduction or NodeKind.Pad or NodeKind.Concat or NodeKind.Take or NodeKind.Scatter or NodeKind.Routine
+        && graph[place].Kind is NodeKind.Elementwise or NodeKind.Reduction or NodeKind.Pad or NodeKind.Concat or NodeKind.Take or NodeKind.Scatter or NodeKind.Routine or NodeKind.Control or NodeKind.Part
         && (!Inline[place] || buffered[place]);
 
     /// <summary>Whether somebody can only read a node's value from a buffer: a routine, a view that is index arithmetic, the caller.</summary>

@@ -22,6 +22,10 @@ internal static class Failures
             "Check where it comes from: a division by 0, the logarithm of 0, an overflow."),
         ProgramErrorKind.NotConverged => new LinearAlgebraException(
             $"{error.Operation}: the iteration for the matrix{InBatch(error)} did not converge. Scale its rows and columns to a like size."),
+        ProgramErrorKind.NotFinished => Errors.Operation(
+            error.Operation,
+            $"it has not converged after {error.Position} iterations",
+            "Start nearer to the solution, allow more iterations or a larger tolerance, or check that the function contracts there."),
         _ => OfMatrix(
             error,
             $"is not positive definite: the leading minor of order {error.Position + 1} is not positive",

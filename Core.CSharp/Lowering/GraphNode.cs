@@ -43,6 +43,12 @@ internal enum NodeKind : byte
 
     /// <summary>A routine of the device: a matrix product, a factorization, a solution.</summary>
     Routine,
+
+    /// <summary>A step with programs inside: its results are its parts.</summary>
+    Control,
+
+    /// <summary>A result of such a step.</summary>
+    Part,
 }
 
 /// <summary>A node of lowering's private copy, at a place in a row where its inputs stand before it.</summary>
@@ -67,6 +73,9 @@ internal sealed record GraphNode(
     /// <summary>Where its elements lie, if it is a constant in storage, a value with a buffer of its own, or a view of one.</summary>
     public StridedView? View { get; init; }
 
+    /// <summary>Of a control node the step that it becomes.</summary>
+    public LoweredControl? Control { get; init; }
+
     /// <summary>How many aliases stand one on the other here: what reads through them recurses so deep.</summary>
     public int Aliases { get; init; }
 
@@ -83,6 +92,7 @@ internal sealed record GraphNode(
         && Kind == other.Kind
         && Type == other.Type
         && Bits == other.Bits
+        && Control == other.Control
         && Inputs.AsSpan().SequenceEqual(other.Inputs.AsSpan())
         && Attributes.AsSpan().SequenceEqual(other.Attributes.AsSpan())
         && Shape.AsSpan().SequenceEqual(other.Shape.AsSpan())

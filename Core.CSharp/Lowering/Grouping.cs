@@ -3,6 +3,9 @@ namespace Fluxion;
 /// <summary>A routine of the device: a step of its own.</summary>
 internal sealed record RoutineCall(int Node, int Step);
 
+/// <summary>A step with programs inside.</summary>
+internal sealed record ControlCall(int Node, int Step);
+
 /// <summary>
 /// Fusion: units go into kernels, greedily, in one pass from inputs to outputs. Kernels are totally ordered; a unit joins the newest one that computes something it reads,
 /// or a later one, so that whatever it reads comes from the same kernel or an earlier one. That is convex by construction, and linear in time.
@@ -33,7 +36,7 @@ internal sealed class Grouping
         }
     }
 
-    /// <summary>The program's steps in order: a <see cref="Group"/> or a <see cref="RoutineCall"/> each.</summary>
+    /// <summary>The program's steps in order: a <see cref="Group"/>, a <see cref="RoutineCall"/> or a <see cref="ControlCall"/> each.</summary>
     public List<object> Steps { get; } = [];
 
     /// <summary>The step that computes a value.</summary>
@@ -47,6 +50,13 @@ internal sealed class Grouping
             case NodeKind.Routine:
                 step[place] = Steps.Count;
                 Steps.Add(new RoutineCall(place, Steps.Count));
+                break;
+            case NodeKind.Control:
+                step[place] = Steps.Count;
+                Steps.Add(new ControlCall(place, Steps.Count));
+                break;
+            case NodeKind.Part:
+                step[place] = step[node.Inputs[0]];
                 break;
             case NodeKind.Concat:
                 PlaceParts(place, node);

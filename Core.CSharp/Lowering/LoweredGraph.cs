@@ -15,6 +15,7 @@ internal sealed class LoweredGraph
     private const int MostAliases = 32;
 
     private readonly Dictionary<GraphNode, int> known = [];
+    private readonly Dictionary<int, Dictionary<int, int>> parts = [];
 
     public List<GraphNode> Nodes { get; } = [];
 
@@ -29,12 +30,13 @@ internal sealed class LoweredGraph
         var places = new int[walk.Nodes.Count];
         var inputs = ImmutableArray.CreateBuilder<int>();
         var stored = 0;
+        var used = UsedParts(walk);
         for (var i = 0; i < places.Length; i++)
         {
             var node = walk.Nodes[i];
             if (node.Op is Leaf)
             {
-                places[i] = graph.Leaf(node, walk.Slots[i], node.Op == Leaves.Data ? stored++ : 0);
+                places[i] = graph.Leaf(node, walk.Slots[i], node.Op == Leaves.Data || node.Op == Leaves.Parameter ? stored++ : 0);
                 continue;
             }
 
@@ -47,6 +49,18 @@ internal sealed class LoweredGraph
             foreach (var input in node.Inputs)
             {
                 inputs.Add(places[walk.Number(input)]);
+            }
+
+            if (node.Op is FunctionOp control)
+            {
+                places[i] = graph.Control(control, control.Lowered(node, used[i]), inputs.DrainToImmutable());
+                continue;
+            }
+
+            if (node.Op == Tuples.Part)
+            {
+                places[i] = graph.Merge(new GraphNode(node.Op, NodeKind.Part, inputs.DrainToImmutable(), node.Attributes, node.Shape, node.DType, [], 0));
+                continue;
             }
 
             var data = node.Op.DataAttributes(node);
@@ -88,15 +102,66 @@ internal sealed class LoweredGraph
     /// <summary>The same values in a buffer of their own.</summary>
     public int Copied(int x) => Add(Copy, [x], Nodes[x].Shape, Nodes[x].Type);
 
+    /// <summary>The places of a control node's results, by their numbers.</summary>
+    public IReadOnlyDictionary<int, int> PartsOf(int control) => parts[control];
+
+    /// <summary>Gives each output a buffer of its own, contiguous, that is no other's.</summary>
+    public void OwnOutputs()
+    {
+        var taken = new HashSet<int>();
+        for (var i = 0; i < Outputs.Count; i++)
+        {
+            var node = Nodes[Outputs[i]];
+            var from = Nodes[node.View!.Base];
+            var isOwn = from.Kind != NodeKind.Data && !from.IsGenerator && IsWhole(node, from) && taken.Add(node.View.Base);
+            Outputs[i] = isOwn || node.Size == 0 ? Outputs[i] : Add(Copy, [Outputs[i]], node.Shape, node.Type, [i]);
+        }
+    }
+
     /// <summary>A node as it stands in another graph, over inputs of this one.</summary>
     public int Transfer(GraphNode node, ImmutableArray<int> inputs) =>
-        node.Inputs.IsEmpty ? Merge(node with { View = null }, node.View!.Strides) : Add(node.Op, inputs, node.Attributes, node.Shape, node.Type, node.Slots);
+        node.Kind == NodeKind.Control ? Merge(node with { Inputs = [.. inputs.Select(Contiguous)], View = null })
+        : node.Kind == NodeKind.Part ? Merge(node with { Inputs = inputs, View = null })
+        : node.Inputs.IsEmpty ? Merge(node with { View = null }, node.View!.Strides) : Add(node.Op, inputs, node.Attributes, node.Shape, node.Type, node.Slots);
+
+    /// <summary>For each control node that a walk met, which of its results are used.</summary>
+    private static Dictionary<int, bool[]> UsedParts(CanonicalWalk walk)
+    {
+        var used = new Dictionary<int, bool[]>();
+        foreach (var node in walk.Nodes)
+        {
+            if (node.Op == Tuples.Part)
+            {
+                var number = walk.Number(node.Inputs[0]);
+                used.TryAdd(number, new bool[FunctionOp.HeldBy(node.Inputs[0]).Results.Length]);
+                used[number][node.Attributes[0]] = true;
+            }
+        }
+
+        return used;
+    }
+
+    private static bool IsWhole(GraphNode node, GraphNode from) =>
+        node.Size == from.Size && node.View!.Offset == 0 && node.View.Terms.IsEmpty && IsContiguous(node);
+
+    private static bool IsContiguous(GraphNode node)
+    {
+        var strides = Shapes.ContiguousStrides(node.Shape);
+        return node.Size <= 1 || Enumerable.Range(0, strides.Length).All(axis => node.Shape[axis] == 1 || node.View!.Strides[axis] == strides[axis]);
+    }
+
+    /// <summary>A control node over those inputs that it reads.</summary>
+    private int Control(FunctionOp op, LoweredControl control, ImmutableArray<int> inputs) =>
+        Merge(new GraphNode(op, NodeKind.Control, [.. control.Inputs.Select(input => Contiguous(inputs[input]))], [], [], DType.Float64, [], 0) { Control = control });
+
+    /// <summary>The node itself if its elements lie side by side in a buffer, else a copy.</summary>
+    private int Contiguous(int x) => Nodes[Nodes[x].View!.Base].IsGenerator || !IsContiguous(Nodes[x]) ? Copied(x) : x;
 
     private int Leaf(Tensor leaf, int slot, int number)
     {
-        var kind = leaf.Op == Leaves.Data ? NodeKind.Data : leaf.Op == Leaves.Fill ? NodeKind.Fill : leaf.Op == Leaves.Literal ? NodeKind.Literal : NodeKind.Iota;
+        var kind = leaf.Op == Leaves.Data || leaf.Op == Leaves.Parameter ? NodeKind.Data : leaf.Op == Leaves.Fill ? NodeKind.Fill : leaf.Op == Leaves.Literal ? NodeKind.Literal : NodeKind.Iota;
         ImmutableArray<int> attributes = kind == NodeKind.Data ? [number] : leaf.Attributes;
-        var strides = leaf.Payload is not View view ? [] : Constants.IsContiguous(view, leaf.Shape) ? Shapes.ContiguousStrides(leaf.Shape) : view.Strides;
+        var strides = leaf.Payload is not View view ? leaf.Op == Leaves.Parameter ? Shapes.ContiguousStrides(leaf.Shape) : [] : Constants.IsContiguous(view, leaf.Shape) ? Shapes.ContiguousStrides(leaf.Shape) : view.Strides;
         return Merge(new GraphNode(leaf.Op, kind, [], attributes, leaf.Shape, leaf.DType, slot < 0 ? [] : [slot], kind == NodeKind.Literal ? leaf.ScalarBits : 0), strides);
     }
 
@@ -142,6 +207,15 @@ internal sealed class LoweredGraph
             node = node with { View = Own(node, place, strides) };
         }
 
+        if (node.Kind == NodeKind.Control)
+        {
+            parts.Add(place, []);
+        }
+        else if (node.Kind == NodeKind.Part)
+        {
+            parts[node.Inputs[0]].Add(node.Attributes[0], place);
+        }
+
         Nodes.Add(node);
         known.Add(node, place);
         return place;
@@ -150,7 +224,7 @@ internal sealed class LoweredGraph
     /// <summary>A constant's strides are its own, with its offset as data; everything else that is computed lies contiguous.</summary>
     private static StridedView Own(GraphNode node, int place, ImmutableArray<long> strides) =>
         node.Kind == NodeKind.Data
-            ? new StridedView(place, 0, [new DataTerm(node.Slots[0], 1)], strides)
+            ? new StridedView(place, 0, node.Slots.IsEmpty ? [] : [new DataTerm(node.Slots[0], 1)], strides)
             : new StridedView(place, 0, [], Shapes.ContiguousStrides(node.Shape));
 
     private static StridedView? Viewed(GraphNode x, Op op, ImmutableArray<int> attributes, ImmutableArray<int> shape, ImmutableArray<int> slots) =>

@@ -30,9 +30,33 @@ internal sealed class Lowering
     public LoweredGraph Graph { get; }
 
     /// <summary>The plan of what a walk met.</summary>
-    public static Plan Of(CanonicalWalk walk)
+    public static Plan Of(CanonicalWalk walk) => Best(ViewPushing.Push(LoweredGraph.From(walk)), lowering =>
+    {
+        var outputs = OutputForm.Of(lowering.Graph, lowering.buffers);
+        return new Plan(lowering.Write(), outputs);
+    }, plan => plan.Program);
+
+    /// <summary>The program of a body that a walk met, whose outputs are buffers.</summary>
+    public static DeviceProgram OfBody(CanonicalWalk walk)
     {
         var graph = ViewPushing.Push(LoweredGraph.From(walk));
+        graph.OwnOutputs();
+        return Best(graph, lowering =>
+        {
+            for (var i = 0; i < graph.Outputs.Count; i++)
+            {
+                if (graph[graph.Outputs[i]].Size > 0)
+                {
+                    lowering.buffers.MakeOutput(graph[graph.Outputs[i]].View!.Base, BufferKind.Output, i);
+                }
+            }
+
+            return lowering.Write();
+        }, program => program);
+    }
+
+    private static T Best<T>(LoweredGraph graph, Func<Lowering, T> write, Func<T, DeviceProgram> program)
+    {
         Work.Check(graph);
         var deferral = new Deferral(graph);
         for (var largest = LargestKernel; ; largest /= 2)
@@ -43,10 +67,10 @@ internal sealed class Lowering
                 lowering = new Lowering(graph, deferral, largest);
             }
 
-            var plan = lowering.Write();
-            if (largest == 1 || plan.Program.Steps.All(step => step is not KernelStep kernel || kernel.Buffers.Length <= MostBuffers))
+            var written = write(lowering);
+            if (largest == 1 || program(written).Steps.All(step => step is not KernelStep kernel || kernel.Buffers.Length <= MostBuffers))
             {
-                return plan;
+                return written;
             }
         }
     }
@@ -64,6 +88,9 @@ internal sealed class Lowering
 
     /// <summary>The program's number of a node's buffer, which a step uses.</summary>
     public int BufferOf(int place, int step) => buffers[place, step];
+
+    /// <summary>The number of a buffer that one step uses, and nobody else.</summary>
+    public int Scratch(DType type, long size, int step) => buffers.Scratch(type, size, step);
 
     private void FindBuffered()
     {
@@ -85,6 +112,16 @@ internal sealed class Lowering
                 continue;
             }
 
+            if (grouping.Steps[step] is ControlCall control)
+            {
+                foreach (var place in Graph[control.Node].Inputs.Select(input => Graph[input].View!.Base).Concat(Graph.PartsOf(control.Node).Values))
+                {
+                    buffered[place] = true;
+                }
+
+                continue;
+            }
+
             foreach (var source in ((Group)grouping.Steps[step]).Members.SelectMany(member => member.Unit.Sources))
             {
                 var from = Graph[source.Node].View!.Base;
@@ -96,16 +133,20 @@ internal sealed class Lowering
         }
     }
 
-    private Plan Write()
+    private DeviceProgram Write()
     {
-        var outputs = OutputForm.Of(Graph, buffers);
         var steps = ImmutableArray.CreateBuilder<ProgramStep>(grouping.Steps.Count);
         foreach (var step in grouping.Steps)
         {
-            steps.Add(step is RoutineCall call ? RoutineWriter.Write(this, call) : KernelWriter.Write(this, (Group)step));
+            steps.Add(step switch
+            {
+                RoutineCall call => RoutineWriter.Write(this, call),
+                ControlCall call => Graph[call.Node].Control!.Write(new ControlBuffers(this, call)),
+                _ => KernelWriter.Write(this, (Group)step),
+            });
         }
 
         var (declared, arena) = buffers.Declare(grouping.Steps.Count);
-        return new Plan(new DeviceProgram(declared, arena, steps.MoveToImmutable()), outputs);
+        return new DeviceProgram(declared, arena, steps.MoveToImmutable());
     }
 }

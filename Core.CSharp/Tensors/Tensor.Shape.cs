@@ -105,6 +105,9 @@ public sealed partial class Tensor
             : Node(Structure.Reshape, [this], [], target, DType);
     }
 
+    /// <summary>The first two axes exchanged.</summary>
+    internal Tensor SwapFirst() => PermuteTo([1, 0, .. Enumerable.Range(2, Rank - 2)]);
+
     internal Tensor PermuteTo(ImmutableArray<int> axes)
     {
         if (axes.AsSpan().SequenceEqual(Shapes.Range(Rank).AsSpan()))

@@ -7,22 +7,24 @@ namespace Fluxion;
 /// A function as a value: a closed graph from parameters to outputs. What its body used of the outside, its captures, are parameters too, behind those of the caller's.
 /// Transformations act on it once: what they make of it is a function again, and is kept.
 /// </summary>
-internal sealed class ClosedFunction
+internal sealed partial class ClosedFunction
 {
     private static int count;
 
     private readonly ConcurrentDictionary<string, ClosedFunction> derived = new();
-    private readonly string owner;
     private Prepared? plan;
     private bool wasMet;
 
     private ClosedFunction(string owner, ImmutableArray<Tensor> parameters, ImmutableArray<Tensor> outputs)
     {
-        this.owner = owner;
+        Owner = owner;
         Parameters = parameters;
         Outputs = outputs;
         Held = new Held([this], [.. outputs.Select(Form.Of)]);
     }
+
+    /// <summary>Whose parameters they are, for messages.</summary>
+    public string Owner { get; }
 
     /// <summary>What keys of functions that call this one say for it.</summary>
     public int Number { get; } = Interlocked.Increment(ref count);
@@ -67,6 +69,9 @@ internal sealed class ClosedFunction
         var parameters = Array.ConvertAll(all, one => Tensor.Parameter(one.Shape, one.DType, owner));
         return (new ClosedFunction(owner, [.. parameters], [.. Substitute.Into(outputs, all, parameters)]), captures);
     }
+
+    /// <summary>A function of parameters, of which nothing else is used but constants.</summary>
+    public static ClosedFunction Of(string owner, IEnumerable<Tensor> parameters, IEnumerable<Tensor> outputs) => new(owner, [.. parameters], [.. outputs]);
 
     /// <summary>Whether this was asked before: a function that is traced anew in each call of another is never met again.</summary>
     public bool MeetAgain() => Interlocked.Exchange(ref wasMet, true);
@@ -129,19 +134,20 @@ internal sealed class ClosedFunction
         {
             Tensor[] directions = [.. f.Parameters[from..]];
             check([.. f.Outputs], directions);
-            Tensor[] cotangents = [.. f.Outputs.Select(output => Tensor.Parameter(output.Shape, output.DType, f.owner))];
-            return new ClosedFunction(f.owner, [.. f.Parameters[..from], .. cotangents], [.. Filled(Reverse.Pull(f.Outputs.AsSpan(), cotangents, directions), f.Parameters[from..])]);
+            Tensor[] cotangents = [.. f.Outputs.Select(output => Tensor.Parameter(output.Shape, output.DType, f.Owner))];
+            return new ClosedFunction(f.Owner, [.. f.Parameters[..from], .. cotangents], [.. Filled(Reverse.Pull(f.Outputs.AsSpan(), cotangents, directions), f.Parameters[from..])]);
         });
 
-    /// <summary>The function over a further axis 0 of some parameters; every output has it.</summary>
-    public ClosedFunction Batched(ReadOnlySpan<bool> batched, int length) =>
-        Derived($"batch{length}x" + Word(batched), batched, (f, batched) =>
+    /// <summary>The function over a further axis 0 of some parameters; every output has it, or those that are said to: the others must not depend on those parameters.</summary>
+    public ClosedFunction Batched(ReadOnlySpan<bool> batched, int length, bool[]? results = null) =>
+        Derived($"batch{length}x" + Word(batched) + Word(results), batched, (f, batched) =>
         {
             var old = Only(f.Parameters, batched);
-            var many = Array.ConvertAll(old.ToArray(), parameter => Tensor.Parameter([length, .. parameter.Shape], parameter.DType, f.owner));
+            var many = Array.ConvertAll(old.ToArray(), parameter => Tensor.Parameter([length, .. parameter.Shape], parameter.DType, f.Owner));
             var next = 0;
             var parameters = f.Parameters.Select((parameter, i) => batched[i] ? many[next++] : parameter);
-            return new ClosedFunction(f.owner, [.. parameters], [.. Batch.Map(f.Outputs.AsSpan(), old.AsSpan(), many, length)]);
+            var outputs = Batch.Map(f.Outputs.AsSpan(), old.AsSpan(), many, length);
+            return new ClosedFunction(f.Owner, [.. parameters], [.. outputs.Select((output, i) => results is null || results[i] ? output : f.Outputs[i])]);
         });
 
     private static ImmutableArray<Tensor> Captures(Tensor[] parameters, Tensor[] outputs, long since)
@@ -175,7 +181,8 @@ internal sealed class ClosedFunction
         }
     }
 
-    private static string Word(ReadOnlySpan<bool> mask) => string.Create(mask.Length + 1, mask, static (word, mask) =>
+    /// <summary>A mask as a part of a key.</summary>
+    public static string Word(ReadOnlySpan<bool> mask) => string.Create(mask.Length + 1, mask, static (word, mask) =>
     {
         word[^1] = '.';
         for (var i = 0; i < mask.Length; i++)
@@ -209,6 +216,9 @@ internal sealed class ClosedFunction
         return filled;
     }
 
+    /// <summary>A function that is made of this one, made once for a key.</summary>
+    public ClosedFunction Derived(string key, Func<ClosedFunction, ClosedFunction> make) => derived.TryGetValue(key, out var known) ? known : derived.GetOrAdd(key, make(this));
+
     private ClosedFunction Derived(string key, ReadOnlySpan<bool> mask, Func<ClosedFunction, bool[], ClosedFunction> make) =>
         derived.TryGetValue(key, out var known) ? known : derived.GetOrAdd(key, make(this, mask.ToArray()));
 
@@ -218,11 +228,11 @@ internal sealed class ClosedFunction
         var parameters = new Tensor?[tensors.Length];
         for (var i = 0; i < parameters.Length; i++)
         {
-            parameters[i] = mask[i] ? Tensor.Parameter(tensors[i].Shape, tensors[i].DType, owner) : null;
+            parameters[i] = mask[i] ? Tensor.Parameter(tensors[i].Shape, tensors[i].DType, Owner) : null;
         }
 
         return parameters;
     }
 
-    private ClosedFunction With(Tensor?[] further, Tensor[] outputs) => new(owner, [.. Parameters, .. further.OfType<Tensor>()], [.. outputs]);
+    private ClosedFunction With(Tensor?[] further, Tensor[] outputs) => new(Owner, [.. Parameters, .. further.OfType<Tensor>()], [.. outputs]);
 }

@@ -7,9 +7,10 @@ namespace Fluxion.Kernels.Gpu;
 
 /// <summary>
 /// One run of a program. What the host tells the accelerator goes over in one piece, the board: room for the first error (<see cref="KernelMath.Fail"/>),
-/// for scalar results, then the numbers of every step. The error and the scalars come back in one piece, too.
+/// for scalar results, then the numbers of every step, those of programs inside steps too: what moves from one iteration of a loop to the next is where its buffers begin, not what is on the board.
+/// The error and the scalars come back in one piece, too.
 /// </summary>
-internal ref struct ProgramRun
+internal ref partial struct ProgramRun
 {
     private const int StatusLength = 4;
 
@@ -18,8 +19,8 @@ internal ref struct ProgramRun
     private readonly IlgpuStorage[] storages;
     private readonly int inputs;
     private readonly ReadOnlySpan<long> data;
-    private readonly LoadedKernel?[] kernels;
-    private readonly int[] numbersAt;
+    private readonly Dictionary<ProgramStep, PreparedStep> prepared = new(ReferenceEqualityComparer.Instance);
+    private readonly List<KernelStep> launched = [];
     private readonly long[] board;
     private readonly long boardBytes;
     private readonly long stateAt;
@@ -36,22 +37,11 @@ internal ref struct ProgramRun
         this.storages = storages;
         this.inputs = inputs;
         this.data = data;
-        kernels = new LoadedKernel?[program.Steps.Length];
-        numbersAt = new int[program.Steps.Length];
         var numbers = new List<long>(new long[StatusLength + scalars]);
-        for (var i = 0; i < program.Steps.Length; i++)
+        Prepare(program, data, numbers);
+        foreach (var step in launched)
         {
-            numbersAt[i] = numbers.Count;
-            if (program.Steps[i] is KernelStep step)
-            {
-                kernels[i] = device.Load(step);
-                stateLength = Math.Max(stateLength, kernels[i]!.StateLength(step.Extents.AsSpan()));
-                AddNumbers(numbers, step);
-            }
-            else if (program.Steps[i] is RoutineStep { Routine: Routine.MatrixProduct } product)
-            {
-                LoadedProduct.AddNumbers(numbers, product, data);
-            }
+            stateLength = Math.Max(stateLength, prepared[step].Kernel!.StateLength(step.Extents.AsSpan()));
         }
 
         board = [.. numbers];
@@ -66,26 +56,13 @@ internal ref struct ProgramRun
     public readonly ProgramError Run(Span<ulong> scalars)
     {
         device.Write(boardBuffer, 0, MemoryMarshal.AsBytes<long>(board));
-        var failed = ProgramError.None;
-        for (var i = 0; i < program.Steps.Length && !failed.IsError; i++)
+        var places = new BufferPlace[program.Buffers.Length];
+        for (var i = 0; i < places.Length; i++)
         {
-            switch (program.Steps[i])
-            {
-                case KernelStep step when kernels[i]!.IsForHost:
-                    failed = HostStep.Run(step, kernels[i]!.Lowered, device, Places(), data) with { Step = i };
-                    break;
-                case KernelStep step:
-                    Launch(step, i);
-                    break;
-                case RoutineStep { Routine: Routine.MatrixProduct } step:
-                    device.Product(step.Type).Launch(step, Numbers(i, LoadedProduct.NumbersOf(step)), View(step.Operands[0].Buffer), View(step.Operands[1].Buffer), View(step.Operands[2].Buffer));
-                    break;
-                case RoutineStep step:
-                    failed = HostStep.Run(step, device, Places(), data) with { Step = i };
-                    break;
-            }
+            places[i] = Place(i);
         }
 
+        var failed = Run(program, places, data);
         var answer = board.AsSpan(0, StatusLength + scalars.Length);
         device.Read(boardBuffer, 0, MemoryMarshal.AsBytes(answer));
         MemoryMarshal.Cast<long, ulong>(answer[StatusLength..]).CopyTo(scalars);
@@ -99,7 +76,39 @@ internal ref struct ProgramRun
         device.Memory.Return(work, workBytes);
     }
 
-    private readonly void AddNumbers(List<long> numbers, KernelStep step)
+    /// <summary>Compiles the steps of a program, and of those inside it, and writes down their numbers.</summary>
+    private readonly void Prepare(DeviceProgram steps, ReadOnlySpan<long> data, List<long> numbers)
+    {
+        foreach (var step in steps.Steps)
+        {
+            switch (step)
+            {
+                case KernelStep kernel when !prepared.ContainsKey(kernel):
+                    launched.Add(kernel);
+                    prepared.Add(kernel, new PreparedStep(device.Load(kernel), launched.Count, numbers.Count));
+                    AddNumbers(numbers, kernel, data);
+                    break;
+                case RoutineStep { Routine: Routine.MatrixProduct } product when !prepared.ContainsKey(product):
+                    prepared.Add(product, new PreparedStep(null, 0, numbers.Count));
+                    LoadedProduct.AddNumbers(numbers, product, data);
+                    break;
+                case ChoiceStep choice:
+                    Prepare(choice.Then.Program, choice.Then.Data.AsSpan(), numbers);
+                    Prepare(choice.Else.Program, choice.Else.Data.AsSpan(), numbers);
+                    break;
+                case LoopStep loop:
+                    Prepare(loop.Body.Program, loop.Body.Data.AsSpan(), numbers);
+                    if (loop.Condition is { } condition)
+                    {
+                        Prepare(condition.Program, condition.Data.AsSpan(), numbers);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static void AddNumbers(List<long> numbers, KernelStep step, ReadOnlySpan<long> data)
     {
         numbers.AddRange(step.Extents);
         var addresses = numbers.Count;
@@ -115,25 +124,64 @@ internal ref struct ProgramRun
         }
     }
 
-    private readonly void Launch(KernelStep step, int index)
+    /// <summary>Runs the steps of a program over buffers that are in place.</summary>
+    private readonly ProgramError Run(DeviceProgram steps, BufferPlace[] places, ReadOnlySpan<long> data)
     {
+        for (var i = 0; i < steps.Steps.Length; i++)
+        {
+            var failed = ProgramError.None;
+            switch (steps.Steps[i])
+            {
+                case KernelStep step when prepared[step].Kernel!.IsForHost:
+                    failed = HostStep.Run(step, prepared[step].Kernel!.Lowered, device, places, data);
+                    break;
+                case KernelStep step:
+                    Launch(step, places);
+                    break;
+                case RoutineStep { Routine: Routine.MatrixProduct } step:
+                    device.Product(step.Type).Launch(step, Numbers(step, LoadedProduct.NumbersOf(step)), View(places[step.Operands[0].Buffer]), View(places[step.Operands[1].Buffer]), View(places[step.Operands[2].Buffer]));
+                    break;
+                case RoutineStep step:
+                    failed = HostStep.Run(step, device, places, data);
+                    break;
+                case ChoiceStep step:
+                    var chosen = IsTrue(At(places, step.Predicate, data)) ? step.Then : step.Else;
+                    failed = Run(chosen.Program, Bound(chosen, places, data), chosen.Data.AsSpan());
+                    break;
+                case LoopStep step:
+                    failed = Loop(step, places, data);
+                    break;
+            }
+
+            if (failed.IsError)
+            {
+                return failed with { Step = i };
+            }
+        }
+
+        return ProgramError.None;
+    }
+
+    private readonly void Launch(KernelStep step, BufferPlace[] places)
+    {
+        var (kernel, index, _) = prepared[step];
         var arguments = new object[(int)Argument.Buffers - (int)Argument.Status + step.Buffers.Length];
         arguments[0] = new ArrayView<long>(boardBuffer, 0, StatusLength);
-        arguments[1] = Numbers(index, step.Extents.Length + step.Addresses.Length + step.Scalars.Length);
+        arguments[1] = Numbers(step, step.Extents.Length + step.Addresses.Length + step.Scalars.Length);
         arguments[2] = new ArrayView<long>(work, stateAt, stateLength);
         for (var i = 0; i < step.Buffers.Length; i++)
         {
-            arguments[3 + i] = View(step.Buffers[i]);
+            arguments[3 + i] = View(places[step.Buffers[i]]);
         }
 
-        kernels[index]!.Launch(step.Extents.AsSpan(), index + 1, arguments);
+        kernel!.Launch(step.Extents.AsSpan(), index, arguments);
     }
 
-    private readonly ArrayView<long> Numbers(int step, int length) => new(boardBuffer, numbersAt[step], length);
+    private readonly ArrayView<long> Numbers(ProgramStep step, int length) => new(boardBuffer, prepared[step].NumbersAt, length);
 
-    private readonly object View(int buffer)
+    private static object View(BufferPlace place)
     {
-        var (memory, start, type, length) = Place(buffer);
+        var (memory, start, type, length) = place;
         return type switch
         {
             DType.Float64 => new ArrayView<double>(memory, start, length),
@@ -142,17 +190,6 @@ internal ref struct ProgramRun
             DType.Int64 => new ArrayView<long>(memory, start, length),
             _ => new ArrayView<byte>(memory, start, length),
         };
-    }
-
-    private readonly BufferPlace[] Places()
-    {
-        var places = new BufferPlace[program.Buffers.Length];
-        for (var i = 0; i < places.Length; i++)
-        {
-            places[i] = Place(i);
-        }
-
-        return places;
     }
 
     /// <summary>Where a program's buffer is.</summary>
@@ -171,10 +208,12 @@ internal ref struct ProgramRun
 
     private readonly ProgramError Error(ReadOnlySpan<long> status)
     {
-        var index = (int)status[0] - 1;
-        var step = (KernelStep)program.Steps[index];
-        return new ProgramError(ProgramErrorKind.IndexOutOfRange, index, step.Origins[(int)status[1]] ?? step.Kernel.Name, status[2], status[3]);
+        var step = launched[(int)status[0] - 1];
+        return new ProgramError(ProgramErrorKind.IndexOutOfRange, program.Steps.IndexOf(step), step.Origins[(int)status[1]] ?? step.Kernel.Name, status[2], status[3]);
     }
+
+    /// <summary>A step as it was compiled: its kernel, what an error calls it, and where its numbers are on the board.</summary>
+    private readonly record struct PreparedStep(LoadedKernel? Kernel, int Number, int NumbersAt);
 }
 
 /// <summary>Where a buffer is in an accelerator's memory.</summary>

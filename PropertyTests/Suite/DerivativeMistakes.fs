@@ -261,7 +261,7 @@ let private trees =
     ]
 
 let private noValue owner =
-    $"value: the tensor depends on a parameter of `{owner}`, which has no value while the function is traced. Decide inside the expression instead: where for a choice by element, Tensor.mapAxis in place of vmap for a plain loop over slices, where values can be asked."
+    $"value: the tensor depends on a parameter of `{owner}`, which has no value while the function is traced. Decide inside the expression instead: cond for a choice, where for one by element, whileLoop and scan for loops; Tensor.mapAxis in place of vmap is a plain loop over slices, where values can be asked."
 
 let private programs =
     [

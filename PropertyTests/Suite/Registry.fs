@@ -30,6 +30,7 @@ let laws: Law list =
             FunctionLaws.laws
             LinearMapLaws.laws
             RuleLaws.laws
+            ControlLaws.laws
             ZeroCotangentLaws.laws
             ProgramLaws.laws
             SeriesProgramLaws.laws

@@ -82,7 +82,7 @@ internal class CallOp(string name) : FunctionOp(name)
     protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order) =>
         Function(node).Expanded(Mask(coefficients), order) is { } expanded ? Call(expanded, [.. node.Inputs, .. Some(coefficients)]) : null;
 
-    protected override Tensor[] Values(Tensor node) => Function(node).Run(node.Inputs.AsSpan());
+    protected override Tensor Values(Tensor node) => Tuples.Pack(Function(node).Run(node.Inputs.AsSpan()));
 
     /// <summary>The function that a node calls.</summary>
     protected static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];

@@ -75,6 +75,9 @@ internal abstract class FunctionOp(string name) : Op(name)
         return y.Whole is { } whole ? Tuples.Pack(results.Select((_, i) => Tuples.PartOf(whole, ((k - 1) * results.Length) + i))) : null;
     }
 
+    /// <summary>The step that computes those results that are used; only of a node that has no <see cref="Body"/>.</summary>
+    public virtual LoweredControl Lowered(Tensor node, bool[] used) => throw new NotSupportedException($"{Name}: lowering writes its body.");
+
     /// <summary>The cotangents of the inputs that are wanted, from those of the results; null where none comes through, or for a result where there is none.</summary>
     public abstract Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted);
 
@@ -92,18 +95,21 @@ internal abstract class FunctionOp(string name) : Op(name)
 
     public sealed override Tensor Over(Tensor node, ImmutableArray<Tensor> inputs) => Node(HeldBy(node), inputs, node.Attributes);
 
-    /// <summary>A node, or the pack of its results where all inputs are constants.</summary>
+    /// <summary>What such a node does is decided by its functions: those of control flow have laws of their own.</summary>
+    public override Sample Draw(Sampler sampler) => throw new NotSupportedException($"{Name}: it is not in the table of ops.");
+
+    /// <summary>A node, or the tuple of its values where all inputs are constants.</summary>
     protected Tensor Node(Held held, ImmutableArray<Tensor> inputs, ImmutableArray<int> attributes)
     {
         var reach = Reach.Over(inputs.AsSpan());
         // A tuple's element type says only whether a derivative can pass.
         var type = held.Results.Any(form => form.Type.IsFloating()) ? DType.Float64 : DType.Int32;
         var node = new Tensor(this, inputs, attributes, Shapes.Scalar, type, reach, held);
-        return reach.Newest == 0 ? Tuples.Pack(Values(node)) : node;
+        return reach.Newest == 0 ? Values(node) : node;
     }
 
-    /// <summary>The results of a node over constants.</summary>
-    protected virtual Tensor[] Values(Tensor node) => Evaluation.Run(Tuples.PartsOf(node, HeldBy(node).Results.Length));
+    /// <summary>The values of a node over constants, as a tuple.</summary>
+    protected virtual Tensor Values(Tensor node) => Tuples.Later(new Lazy<Tensor[]>(() => Evaluation.Run(Tuples.PartsOf(node, HeldBy(node).Results.Length))));
 
     /// <summary>Which of some tensors are there.</summary>
     protected static bool[] Mask(ReadOnlySpan<Tensor?> tensors)

@@ -21,12 +21,15 @@ internal static class Tuples
         return new Tensor(Packing, all, [], Shapes.Scalar, DType.Float64, Reach.Over(all.AsSpan()));
     }
 
+    /// <summary>A tuple of values that are computed when one of them is asked for: a group at a time, in order.</summary>
+    public static Tensor Later(params ImmutableArray<Lazy<Tensor[]>> groups) => new(Packing, [], [], Shapes.Scalar, DType.Float64, Reach.Nothing, groups);
+
     /// <summary>A component of a tuple; what a function hands through is the argument itself.</summary>
     public static Tensor PartOf(Tensor tuple, int index)
     {
         if (tuple.Op == Packing)
         {
-            return tuple.Inputs[index];
+            return tuple.Payload is ImmutableArray<Lazy<Tensor[]>> groups ? ValueIn(groups, index) : tuple.Inputs[index];
         }
 
         if (((FunctionOp)tuple.Op).Handed(tuple, index) is { } handed)
@@ -67,6 +70,21 @@ internal static class Tuples
 
     /// <summary>The component as an optional one.</summary>
     public static Tensor? Present(Tensor component) => IsZero(component) ? null : component;
+
+    private static Tensor ValueIn(ImmutableArray<Lazy<Tensor[]>> groups, int index)
+    {
+        foreach (var group in groups)
+        {
+            if (index < group.Value.Length)
+            {
+                return group.Value[index];
+            }
+
+            index -= group.Value.Length;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(index));
+    }
 
     private sealed class PartOp() : Op("part")
     {

@@ -93,18 +93,7 @@ internal sealed unsafe class CpuDevice() : Device("cpu")
                 };
             }
 
-            var steps = job.Program.Steps;
-            for (var i = 0; i < steps.Length; i++)
-            {
-                var error = steps[i] is KernelStep kernel
-                    ? KernelRun.Run(Kernels.Get(kernel), kernel, buffers, job.Data)
-                    : RoutineRun.Run((RoutineStep)steps[i], buffers, job.Data);
-                if (error.IsError)
-                {
-                    job.Error = error with { Step = i };
-                    return;
-                }
-            }
+            job.Error = ControlRun.Run(Kernels, job.Program, buffers, job.Data);
         }
     }
 }

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>
+/// One of two functions, by a predicate. Inputs: the predicate, a Bool, then the arguments. The one function that is held has the results of both branches, first those for true.
+/// Under a batched predicate both are computed, and each example takes its own: the node then has batch axes, and its derivatives are those of an example, taken example by example, so that what a branch
+/// that was not taken makes of its arguments, a NaN too, reaches nothing. Attributes: how many batch axes, their lengths, outermost first, and for each input a bit for each of them that it has, the
+/// lowest for the outermost.
+/// </summary>
+internal sealed class CondOp() : FunctionOp("cond")
+{
+    /// <summary>The results of one of two functions with as many results each, as a tuple.</summary>
+    /// <param name="branches">The results for true, then those for false.</param>
+    /// <param name="predicate">A Bool scalar.</param>
+    /// <param name="arguments">The arguments of both.</param>
+    public Tensor Of(ClosedFunction branches, Tensor predicate, ImmutableArray<Tensor> arguments) =>
+        Of(branches, [predicate, .. arguments], [], [.. new int[arguments.Length + 1]]);
+
+    public override bool IsDifferentiable(int input) => input > 0;
+
+    public override Tensor? Handed(Tensor node, int index)
+    {
+        var (function, count) = (Function(node), HeldBy(node).Results.Length);
+        var (first, second) = (function.Outputs[index], function.Outputs[count + index]);
+        return Tuples.IsZero(first) && Tuples.IsZero(second) ? HeldBy(node).Results[index].Zero()
+            : Levels(node) == 0 && ReferenceEquals(first, second) && function.Parameters.IndexOf(first, 0, ReferenceEqualityComparer.Instance) is >= 0 and var place ? node.Inputs[place + 1]
+            : null;
+    }
+
+    /// <summary>Of a node with batch axes: both branches over them, and a choice.</summary>
+    public override Tensor[]? Body(Tensor node)
+    {
+        var levels = Levels(node);
+        if (levels == 0)
+        {
+            return null;
+        }
+
+        var function = Function(node);
+        for (var level = levels - 1; level >= 0; level--)
+        {
+            var mask = Masks(node).Select(bits => Has(bits, level)).ToArray();
+            function = function.Batched(mask.AsSpan(1), Lengths(node)[level]);
+        }
+
+        var all = function.Over(node.Inputs.AsSpan()[1..]);
+        var (predicate, count) = (Aligned(node), all.Length / 2);
+        return [.. Enumerable.Range(0, count).Select(i =>
+            Tensor.Where(predicate.ReshapeTo([.. predicate.Shape, .. Enumerable.Repeat(1, all[i].Rank - levels)]), all[i], all[count + i]))];
+    }
+
+    public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
+    {
+        var moving = Mask(tangents);
+        return Function(node).Pushed(moving.AsSpan(1)) is { } pushed
+            ? Of(pushed, [.. node.Inputs, .. Some(tangents.ToArray())], Lengths(node), [.. Masks(node), .. Masks(node).Where((_, i) => moving[i])])
+            : null;
+    }
+
+    public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted)
+    {
+        var (levels, given) = (Levels(node), Some(cotangents).ToArray());
+        var pulled = Of(
+            Pulled(Function(node), Mask(cotangents.AsSpan()), wanted[1..]),
+            [.. node.Inputs, .. given],
+            Lengths(node),
+            [.. Masks(node), .. given.Select(_ => (1 << levels) - 1)]);
+        return [.. Spread(pulled, wanted).Select((part, i) => part is null || Tuples.IsZero(part)
+            ? null
+            : Summed(part, [.. Enumerable.Range(0, levels).Where(level => !Has(Masks(node)[i], level))]))];
+
+        static Tensor Summed(Tensor part, ImmutableArray<int> axes) => axes.IsEmpty ? part : part.SumOver(axes);
+    }
+
+    public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length)
+    {
+        if (Levels(node) == 0 && !batched[0])
+        {
+            return Of(Function(node).Batched(batched[1..], length), inputs[0], [.. inputs[1..]]);
+        }
+
+        var masks = Masks(node).ToArray();
+        for (var i = 0; i < masks.Length; i++)
+        {
+            masks[i] = (masks[i] << 1) | (batched[i] ? 1 : 0);
+        }
+
+        return Of(Function(node), [.. inputs], [length, .. Lengths(node)], [.. masks]);
+    }
+
+    public override LoweredControl Lowered(Tensor node, bool[] used) => new LoweredChoice(Function(node), used);
+
+    private Tensor Of(ClosedFunction branches, ImmutableArray<Tensor> inputs, ImmutableArray<int> lengths, ImmutableArray<int> masks)
+    {
+        var (function, constants) = branches.Canonical;
+        var results = function.Outputs.Take(function.Outputs.Length / 2).Select(output => new Form([.. lengths, .. output.Shape], output.DType));
+        return Node(new Held([function], [.. results]), [.. inputs, .. constants], [lengths.Length, .. lengths, .. masks, .. constants.Select(_ => 0)]);
+    }
+
+    /// <summary>The cotangents of some parameters from each branch, as a function of the parameters and then the cotangents of some results.</summary>
+    private static ClosedFunction Pulled(ClosedFunction branches, bool[] given, bool[] wanted) =>
+        branches.Derived("cond" + ClosedFunction.Word(given) + ClosedFunction.Word(wanted), f =>
+        {
+            var count = given.Length;
+            var cotangents = f.Outputs.Take(count).Select((output, i) => given[i] ? Tensor.Parameter(output.Shape, output.DType, f.Owner) : null).ToArray();
+            var asked = f.Parameters.Where((_, i) => wanted[i]).ToArray();
+            return ClosedFunction.Of(f.Owner, [.. f.Parameters, .. Some(cotangents)], [.. From(0), .. From(count)]);
+
+            IEnumerable<Tensor> From(int first) =>
+                Reverse.Pull(f.Outputs.AsSpan(first, count), cotangents, asked).Select((result, i) => result ?? Tensor.LiteralLike(asked[i], 0));
+        });
+
+    /// <summary>The predicate with an axis for each batch axis of the node.</summary>
+    private static Tensor Aligned(Tensor node) =>
+        node.Inputs[0].ReshapeTo([.. Lengths(node).Select((length, level) => Has(Masks(node)[0], level) ? length : 1)]);
+
+    private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
+
+    private static int Levels(Tensor node) => node.Attributes[0];
+
+    private static ImmutableArray<int> Lengths(Tensor node) => node.Attributes.Slice(1, Levels(node));
+
+    private static ImmutableArray<int> Masks(Tensor node) => node.Attributes[(1 + Levels(node))..];
+
+    private static bool Has(int bits, int level) => ((bits >> level) & 1) == 1;
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+
+namespace Fluxion;
+
+/// <summary>
+/// The fixed point x = f(x, k) of a contraction. Inputs: where the iteration starts, the captures k. Lowering writes the loop. Attributes: how many leaves x has, how many batch axes lead, the most
+/// iterations, the tolerance's bits in two halves, and 1 where the change is compared with |x| alone and not with 1 + |x|.
+/// Its derivatives are those of the solution, not of the iteration (Christianson, Reverse accumulation and attractive fixed points, 1994): the tangent is the fixed point of ẋ = f_x·ẋ + f_k·k̇, and with λ the
+/// fixed point of λ = x̄ + f_xᵀ·λ the cotangent of k is f_kᵀ·λ. Both are fixed points again, so that any order follows. Where the iteration starts has no influence.
+/// </summary>
+/// <param name="name">Whose iteration it is, for its error.</param>
+internal sealed class FixedPointOp(string name) : FunctionOp(name)
+{
+    private readonly WhileOp iteration = new(name);
+
+    /// <summary>The fixed point, as a tuple.</summary>
+    /// <param name="f">From x and captures to x.</param>
+    /// <param name="start">Where the iteration starts.</param>
+    /// <param name="captures">The captures.</param>
+    /// <param name="rule">When it ends.</param>
+    public Tensor Of(ClosedFunction f, ImmutableArray<Tensor> start, ImmutableArray<Tensor> captures, Convergence rule)
+    {
+        var (function, constants) = f.Canonical;
+        return Node(function.Held, [.. start, .. captures, .. constants], [start.Length, .. rule.Attributes]);
+    }
+
+    public override Tensor[] Body(Tensor node) => Rule(node).Loop(iteration, Function(node), node.Inputs, Leaves(node));
+
+    public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
+    {
+        var (count, moving) = (Leaves(node), Mask(tangents));
+        if (!moving.AsSpan(count).Contains(true))
+        {
+            return null;
+        }
+
+        var solution = Tuples.PartsOf(node, count);
+        return Of(
+            Pushed(Function(node), count, moving),
+            [.. solution.Select(x => Tensor.LiteralLike(x, 0))],
+            [.. solution, .. node.Inputs.Skip(count), .. Some(tangents[count..].ToArray())],
+            Rule(node).Linear);
+    }
+
+    public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted)
+    {
+        var (count, function) = (Leaves(node), Function(node));
+        var asked = wanted.Select((one, i) => one && i >= count).ToArray();
+        if (!asked.Contains(true))
+        {
+            return new Tensor?[wanted.Length];
+        }
+
+        var solution = Tuples.PartsOf(node, count);
+        Tensor[] arguments = [.. solution, .. node.Inputs.Skip(count)];
+        var given = cotangents.Select((cotangent, i) => cotangent ?? Tensor.LiteralLike(solution[i], 0));
+        var adjoint = Tuples.PartsOf(Of(Pulled(function, count), [.. solution.Select(x => Tensor.LiteralLike(x, 0))], [.. arguments, .. given], Rule(node).Linear), count);
+        var pulled = CallOp.Of(function.Pulled(solution.Select(_ => true).ToArray(), asked), [.. arguments, .. adjoint]);
+        return Spread(pulled, asked);
+    }
+
+    /// <summary>Each example ends when it has converged itself.</summary>
+    public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length)
+    {
+        var count = Leaves(node);
+        var many = batched.ToArray();
+        var starting = inputs.ToArray();
+        for (var i = 0; i < count; i++)
+        {
+            many[i] = true;
+            starting[i] = batched[i] ? inputs[i] : inputs[i].ExpandTo([length, .. inputs[i].Shape]);
+        }
+
+        return Of(Function(node).Batched(many, length), [.. starting[..count]], [.. starting[count..]], Rule(node).Batched);
+    }
+
+    /// <summary>The tangent's equation: from ẋ, x and captures, and tangents of some captures to ẋ.</summary>
+    private static ClosedFunction Pushed(ClosedFunction function, int count, bool[] moving) =>
+        function.Derived("fixed push" + ClosedFunction.Word(moving), f =>
+        {
+            var tangents = f.Parameters.Select((parameter, i) => i < count || moving[i] ? Tensor.Parameter(parameter.Shape, parameter.DType, f.Owner) : null).ToArray();
+            var pushed = Forward.Push(f.Outputs.AsSpan(), f.Parameters.AsSpan(), tangents);
+            return ClosedFunction.Of(
+                f.Owner,
+                [.. Some(tangents.Take(count)), .. f.Parameters, .. Some(tangents.Skip(count))],
+                pushed.Select((tangent, i) => tangent ?? Tensor.LiteralLike(f.Outputs[i], 0)));
+        });
+
+    /// <summary>The adjoint's equation: from λ, x and captures, and x̄ to λ.</summary>
+    private static ClosedFunction Pulled(ClosedFunction function, int count) =>
+        function.Derived("fixed pull", f =>
+        {
+            var (adjoint, given) = (Like(f), Like(f));
+            var pulled = Reverse.Pull(f.Outputs.AsSpan(), adjoint, f.Parameters.AsSpan()[..count]);
+            return ClosedFunction.Of(f.Owner, [.. adjoint, .. f.Parameters, .. given], given.Select((x, i) => pulled[i] is { } part ? x + part : x));
+
+            Tensor[] Like(ClosedFunction f) => [.. f.Outputs.Select(output => Tensor.Parameter(output.Shape, output.DType, f.Owner))];
+        });
+
+    private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
+
+    private static int Leaves(Tensor node) => node.Attributes[0];
+
+    private static Convergence Rule(Tensor node) => Convergence.Of(node.Attributes.AsSpan()[1..]);
+}
