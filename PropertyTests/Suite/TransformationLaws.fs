@@ -37,6 +37,8 @@ let private neutrals =
         neutral "the value of vjp" (fun f x -> fst (vjp f x))
         neutral "the value of valueAndGrad" (fun f x -> fst (valueAndGrad f x))
         neutral "the value of jet" (fun f x -> fst (jet f x [ x ]))
+        neutral "checkpoint" (fun f x -> checkpoint f x)
+        neutral "the value of linearize" (fun f x -> fst (linearize f x))
         neutral "onDevice" (fun f x -> onDevice Device.Cpu f x)
     ]
 
@@ -62,6 +64,8 @@ let private firsts =
         along "jacobianForward" (fun f x u -> Tensor.sum (jacobianForward f x * u))
         along "jacobianReverse" (fun f x u -> Tensor.sum (jacobianReverse f x * u))
         along "sparseJacobian" (fun f x u -> Tensor.sum (Sparse.toDense (sparseJacobian f x) * u))
+        along "linearize" (fun f x u -> (snd (linearize f x)) u)
+        along "grad of checkpoint" (fun f x u -> Tensor.sum (grad (fun x -> checkpoint f x) x * u))
         along "vjp of a pullback" (fun f x u ->
             let y, pullback = vjp f x
             snd (vjp pullback (Tensor.zerosLike y)) u)
