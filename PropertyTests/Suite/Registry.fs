@@ -17,6 +17,7 @@ let laws: Law list =
             SeriesLaws.laws
             TaylorLaws.laws
             FieldLaws.laws
+            ControlSeriesLaws.laws
             SequenceLaws.laws
             LinalgLaws.laws
             TensorFunctionLaws.laws

@@ -58,6 +58,8 @@ internal sealed class CondOp() : FunctionOp("cond")
             : null;
     }
 
+    public override bool ExpandsTogether => true;
+
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted)
     {
         var (levels, given) = (Levels(node), Some(cotangents).ToArray());
@@ -90,6 +92,29 @@ internal sealed class CondOp() : FunctionOp("cond")
     }
 
     public override LoweredControl Lowered(Tensor node, bool[] used) => new LoweredChoice(Function(node), used);
+
+    /// <summary>One of the two branches' coefficients.</summary>
+    protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order)
+    {
+        var count = node.Inputs.Length;
+        var given = coefficients.Where((_, i) => i % count > 0).ToArray();
+        return Function(node).Expanded(Mask(given), order) is { } expanded
+            ? Of(
+                ByBranch(expanded, order),
+                [.. node.Inputs, .. Some(given)],
+                Lengths(node),
+                [.. Masks(node), .. coefficients.Select((one, i) => one is not null && i % count > 0 ? Masks(node)[i % count] : -1).Where(mask => mask >= 0)])
+            : null;
+    }
+
+    /// <summary>The coefficients of all orders for true, then those for false.</summary>
+    private static ClosedFunction ByBranch(ClosedFunction expanded, int order) => expanded.Derived("by branch", f =>
+    {
+        var count = f.Outputs.Length / order / 2;
+        return ClosedFunction.Of(f.Owner, f.Parameters, [.. From(0), .. From(count)]);
+
+        IEnumerable<Tensor> From(int first) => f.Outputs.Where((_, i) => i % (2 * count) >= first && i % (2 * count) < first + count);
+    });
 
     private Tensor Of(ClosedFunction branches, ImmutableArray<Tensor> inputs, ImmutableArray<int> lengths, ImmutableArray<int> masks)
     {

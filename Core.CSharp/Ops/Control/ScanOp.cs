@@ -60,6 +60,8 @@ internal sealed class ScanOp() : FunctionOp("scan")
         return Tuples.Pack([.. last, .. ys, .. rows]);
     }
 
+    public override bool ExpandsTogether => true;
+
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted)
     {
         var (function, shape) = (Function(node), Shape(node));
@@ -135,6 +137,36 @@ internal sealed class ScanOp() : FunctionOp("scan")
     }
 
     public override LoweredControl Lowered(Tensor node, bool[] used) => LoweredLoop.OfScan(Function(node), Shape(node), Length(node), IsBackwards(node), used);
+
+    /// <summary>A scan that carries the coefficients of what moves.</summary>
+    protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order)
+    {
+        var (function, shape) = (Function(node), Shape(node));
+        var series = new LoopSeries(shape, node.Inputs, coefficients, order, function.Reached);
+        var reached = function.Reached(series.Moving);
+        if (!Array.Exists(reached, one => one))
+        {
+            return null;
+        }
+
+        var scan = Of(series.Body(function, 0, reached), series.Inputs, Length(node), IsBackwards(node), series.Carries, series.Slices);
+        var (forms, outputs, next) = (HeldBy(node).Results, function.Outputs.Length, series.Carries);
+        var rows = next + (order * reached.Skip(shape.Carries).Count(one => one)) + shape.Carries;
+        var results = new List<Tensor>();
+        for (var k = 0; k < order; k++)
+        {
+            for (var i = 0; i < forms.Length; i++)
+            {
+                var place = i < shape.Carries ? series.Place(i, k) is >= 0 and var last ? shape.Carries + last : -1
+                    : i < outputs ? reached[i] ? next++ : -1
+                    : series.Place(i - outputs, k) is >= 0 and var row ? rows + row
+                    : -1;
+                results.Add(place < 0 ? forms[i].Zero() : Tuples.PartOf(scan, place));
+            }
+        }
+
+        return Tuples.Pack(results);
+    }
 
     /// <summary>The rows of the carries are for derivatives: mostly nobody asks for their values.</summary>
     protected override Tensor Values(Tensor node)

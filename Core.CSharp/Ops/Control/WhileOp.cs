@@ -36,6 +36,8 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
         return Tuples.Pack(shape.CarriesOf(moving).Select((moves, i) => moves ? Tuples.PartOf(loop, next++) : HeldBy(node).Results[i].Zero()));
     }
 
+    public override bool ExpandsTogether => true;
+
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted) => throw Errors.Operation(
         Name,
         "how many steps it takes is not known beforehand, so there is no room to keep what a reverse pass needs",
@@ -62,6 +64,21 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
     }
 
     public override LoweredControl Lowered(Tensor node, bool[] used) => LoweredLoop.OfWhile(Name, Function(node), Shape(node), Limit(node), used);
+
+    /// <summary>A loop that carries the coefficients of what moves.</summary>
+    protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order)
+    {
+        var (function, shape, forms) = (Function(node), Shape(node), HeldBy(node).Results);
+        var series = new LoopSeries(shape, node.Inputs, coefficients, order, mask => function.Reached(mask)[1..]);
+        if (series.Carries == shape.Carries)
+        {
+            return null;
+        }
+
+        var loop = Of(series.Body(function, 1, []), series.Inputs, series.Carries, Limit(node));
+        return Tuples.Pack(Enumerable.Range(0, order).SelectMany(k => forms.Select((form, i) =>
+            series.Place(i, k) is >= 0 and var place ? Tuples.PartOf(loop, shape.Carries + place) : form.Zero())));
+    }
 
     /// <summary>From carries, their tangents, captures, their tangents to the predicate, carries, their tangents.</summary>
     private static ClosedFunction Pushed(ClosedFunction function, LoopShape shape, bool[] moving) =>
