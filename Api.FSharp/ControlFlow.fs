@@ -19,7 +19,7 @@ module ControlFlow =
             Leaves.checkAlike operation start state
             next
 
-        member _.Path = Func<int, string>(fun leaf -> (Paths.all "the state" start)[leaf])
+        member _.Path = Func<int, string>(fun leaf -> (Paths.all "state" start)[leaf])
 
     let cond (predicate: Tensor) (ifTrue: 'P -> 'Q) (ifFalse: 'P -> 'Q) (p: 'P) : 'Q =
         Leaves.check<'Q> "cond"
@@ -36,7 +36,7 @@ module ControlFlow =
                 Leaves.all "cond" result)
 
         let path =
-            Func<int, string>(fun leaf -> (Paths.all "the result" (ValueOption.get first.Value))[leaf])
+            Func<int, string>(fun leaf -> (Paths.all "result" (ValueOption.get first.Value))[leaf])
 
         let tensors =
             Control.Cond("cond", predicate, Leaves.all "cond" p, branch ifTrue, branch ifFalse, path)
