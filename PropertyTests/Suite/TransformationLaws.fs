@@ -41,6 +41,16 @@ let private neutrals =
         neutral "the value of jet" (fun f x -> fst (jet f x [ x ]))
         neutral "checkpoint" (fun f x -> checkpoint f x)
         neutral "the value of linearize" (fun f x -> fst (linearize f x))
+        neutral "cond" (fun f x -> cond (Tensor.sum (x * x) .> -1.0) f (fun x -> -(f x)) x)
+        neutral "scan" (fun f x ->
+            scan
+                (fun sum x ->
+                    let y = f x
+                    sum + y, y)
+                (Tensor.scalar 0.0)
+                (alone x)
+            |> fst)
+        neutral "foriLoop" (fun f x -> foriLoop 0 2 (fun _ sum -> sum + 0.5 * f x) (Tensor.scalar 0.0))
         neutral "onDevice" (fun f x -> onDevice Device.Cpu f x)
     ]
 
