@@ -31,8 +31,6 @@ let private neutral name around =
 let private neutrals =
     [
         neutral "compile" compile
-        neutral "checkpoint" checkpoint
-        neutral "the value of linearize" (fun f x -> fst (linearize f x))
         neutral "vmap" (fun f x -> Tensor.squeeze 0 (vmap f (alone x)))
         neutral "vmapAxes" (fun f x -> Tensor.squeeze 0 (vmapAxes 1 0 f (Tensor.unsqueeze 1 x)))
         neutral "the value of jvp" (fun f x -> fst (jvp f x x))
@@ -67,8 +65,6 @@ let private push f x u = snd (jvp f x u)
 let private firsts =
     [
         along "jvp" push
-        along "linearize" (fun f x u -> snd (linearize f x) u)
-        along "grad of checkpoint" (fun f x u -> Tensor.sum (grad (checkpoint f) x * u))
         along "grad" (fun f x u -> Tensor.sum (grad f x * u))
         along "vjp" (fun f x u -> Tensor.sum ((snd (vjp f x)) one * u))
         along "diff" (fun f x u -> diff (fun t -> f (x + t * u)) (Tensor.scalar 0.0))
