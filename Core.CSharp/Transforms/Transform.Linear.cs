@@ -121,11 +121,25 @@ internal static partial class Transform
 
         foreach (var output in outputs)
         {
-            if (output.DType.IsFloating() && !order.Moves[order.Place(output)] && !Leaves.IsZero(output))
+            if (output.DType.IsFloating() && !order.Moves[order.Place(output)] && !IsZero(output, order))
             {
                 throw Errors.Argument(name, $"{what}: a result of shape {Shapes.Text(output.Shape)} does not depend on it, and is not 0", wanted, wayOut);
             }
         }
+    }
+
+    /// <summary>Whether a result that does not move is known to be zeros: where something depends on a caller's parameter only a literal is.</summary>
+    private static bool IsZero(Tensor result, LinearOrder order)
+    {
+        for (var place = 0; place < order.Nodes.Count; place++)
+        {
+            if (order.Nodes[place].Op == Leaves.Parameter && !order.Moves[place])
+            {
+                return Leaves.IsZero(result);
+            }
+        }
+
+        return Array.TrueForAll(Evaluation.Run([result])[0].ToArray(), element => element == 0);
     }
 
     private static bool AreConstant(Tensor[] tensors) => Array.TrueForAll(tensors, tensor => tensor.IsConstant);

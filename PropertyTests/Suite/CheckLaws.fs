@@ -17,6 +17,7 @@ let private subjectOf (op: Op) : OpLaws.Subject =
         Name = op.Name
         Draw = op.Draw
         Passes = op.IsDifferentiable
+        Cases = casesPerSubject
     }
 
 let private subjects =

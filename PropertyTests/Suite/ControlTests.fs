@@ -83,3 +83,10 @@ let ``bodies that are written alike are one function, whatever their constants a
         one
 
     Expect.isTrue "one function" (obj.ReferenceEquals(canonical 2.0, canonical 3.0))
+
+[<Test>]
+let ``a predicate may be a view of a constant`` () =
+    let mask = tensor [ false; true; false ]
+
+    for i in 0..2 do
+        Expect.equal (tensor (if i = 1 then 2.0 else 1.0)) (cond mask[i] (fun x -> x * 2.0) id (tensor 1.0))

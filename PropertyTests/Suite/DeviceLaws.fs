@@ -55,15 +55,22 @@ let private place (constant: Tensor) =
     | :? View as view when constant.Size > 0L -> Some view.Storage.Device
     | _ -> None
 
-let private hostsBits device subject =
-    Law.ofCases $"{subject.Name} on {device}: value and cotangents have the host's bits" [ 1..20 ] (fun seed ->
-        let there = results device subject seed
-        // A cotangent may be made of nothing but another one: a scalar, which is nowhere.
-        Expect.isTrue $"computed on {device}" (place there.Head |> Option.forall ((=) device))
+/// How many cases a law has on a device: drivers compile each new kernel for a tenth of a second or more, where ILGPU's CPU accelerator takes some milliseconds.
+let private casesOn device many few =
+    if device = Ilgpu.Cpu then many else few
 
-        for expected, actual in List.zip (results (Expanded.twin device) subject seed) there do
-            if not (same expected actual) then
-                failwith $"the host has\n{expected}\nthe device\n{actual}")
+let private hostsBits device subject =
+    Law.ofCases
+        $"{subject.Name} on {device}: value and cotangents have the host's bits"
+        [ 1 .. casesOn device 20 4 ]
+        (fun seed ->
+            let there = results device subject seed
+            // A cotangent may be made of nothing but another one: a scalar, which is nowhere.
+            Expect.isTrue $"computed on {device}" (place there.Head |> Option.forall ((=) device))
+
+            for expected, actual in List.zip (results (Expanded.twin device) subject seed) there do
+                if not (same expected actual) then
+                    failwith $"the host has\n{expected}\nthe device\n{actual}")
 
 let private subjects = OpTable.All |> Seq.map subjectOf |> List.ofSeq
 
@@ -80,7 +87,42 @@ let private programs (device: Device) =
         let y', g' = onDevice device both x
         same y y' && same g g')
     |> Law.ofProperty $"a random program and its cotangents have the host's bits on {device}"
-    |> Law.withCases (if device = Ilgpu.Cpu then 200 else 60)
+    |> Law.withCases (casesOn device 200 20)
+
+/// Choices and loops, whose steps a device runs: a function of a scalar and a vector by each of them, its gradient, and both over several examples.
+let private control (device: Device) =
+    let functions: (string * (Tensor -> Tensor)) list =
+        [
+            "cond", (fun x -> cond (Tensor.sum x .> 1.0) sin (fun x -> x * x) x)
+            "scan",
+            (fun x ->
+                let last, all = scan (fun s x -> tanh (s * 0.5) + x, s * x) (tensor 0.3) x
+                all + last)
+            "checkpointedScan", (fun x -> fst (checkpointedScan 2 (fun (s: Tensor) a -> s * a + x, ()) x (sin x)))
+            "foriLoop", (fun x -> foriLoop 1 5 (fun i s -> s + sin (s * Tensor.convert Float64 i)) x)
+            "boundedWhileLoop", (fun x -> boundedWhileLoop 7 (fun s -> Tensor.sum s .< 9.0) (fun s -> s * 1.5) x)
+            "whileLoop", (fun x -> stopGradient (whileLoop (fun s -> Tensor.sum s .< 9.0) (fun s -> s + x) x) * x)
+            "fixedPoint", (fun x -> fixedPoint (fun s -> Tensor.cos (0.3 * s * x)) (Tensor.onesLike x))
+        ]
+
+    let points = tensor [ [ 0.2; 0.5; 0.4; 0.7 ]; [ 0.9; 0.1; 0.8; 0.6 ] ]
+
+    Law.ofCases $"control flow and its derivatives have the host's bits on {device}" functions (fun (name, f) ->
+        let slope = grad (f >> Tensor.sum)
+
+        for what, ask in
+            [
+                "value", (fun (x: Tensor) -> f x[0])
+                "gradient", (fun x -> slope x[1])
+                "Hessian", (fun x -> hessian (f >> Tensor.sum) x[0])
+                "vmap", vmap f
+                "vmap of grad", vmap slope
+            ] do
+            let expected = onDevice (Expanded.twin device) ask points
+            let actual = onDevice device ask points
+
+            if not (same expected actual) then
+                failwith $"{what} of {name}: the host has\n{expected}\nthe device\n{actual}")
 
 /// All laws of all ops, on all accelerators.
 let laws =
@@ -90,6 +132,7 @@ let laws =
         [
             for device in Ilgpu.Devices do
                 programs device
+                control device
 
                 for subject in CompositionLaws.subjects do
                     hostsBits device subject
@@ -97,9 +140,13 @@ let laws =
                 for subject in subjects do
                     hostsBits device subject
 
-                    for law in lawsOf (on device subject) do
-                        Law.slow
-                            { law with
-                                Name = $"{law.Name}, on {device}"
-                            }
+                    for law in
+                        lawsOf
+                            { on device subject with
+                                Cases = casesOn device casesPerOp 1
+                            } do
+                        { law with
+                            Name = $"{law.Name}, on {device}"
+                        }
+                        |> Law.slow
         ]

@@ -16,6 +16,7 @@ type ErrorTests() =
         @ SizeMistakes.all
         @ DerivativeMistakes.all
         @ SeriesMistakes.all
+        @ ControlMistakes.all
 
     static member Mistakes =
         mistakes

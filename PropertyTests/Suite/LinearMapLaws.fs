@@ -259,6 +259,20 @@ let private nested =
             let many = Tensor.stack [ x; u; x * u ]
             same "vmap of grad of linearize" [ vmap (grad plain) many ] [ vmap (grad along) many ])
 
+        Law.ofCheck "the map to 0 is linear, however its zeros came to be" (fun () ->
+            for zeros in [ Tensor.zeros [ 2 ]; tensor [ 0.0; 0.0 ]; tensor [ 0.0; -1.0 ] * 0.0 ] do
+                same "the transpose" [ Tensor.zeros [ 3 ] ] [ linearTranspose (fun (_: Tensor) -> zeros) x zeros ]
+
+            let turn (x: Tensor) =
+                snd (jvp Linalg.det x (Tensor.onesLike x))
+
+            let _, push = linearize turn (tensor [ [ 2.0 ] ])
+
+            same
+                "of the tangent of a constant tangent"
+                [ tensor [ [ 0.0 ] ] ]
+                [ linearTranspose push (tensor [ [ 1.0 ] ]) (tensor 1.0) ])
+
         Law.ofCheck "a map kept for later: differentiated, batched and compiled in its direction" (fun () ->
             for push in [ snd (linearize f x); snd (vjp f x) ] do
                 let square v = Tensor.sum (push v * push v)
