@@ -61,6 +61,28 @@ type ReadmeTests() =
     [<Test>]
     member _.``every F# block prints what stands below it``() = Pages.checkScripts readme
 
+    [<Test>]
+    member _.``the transformations that it names exist, and it leads to every page``() =
+        let table =
+            Regex.Match(readme, @"\| say \| for \| page \|\n\|---\|---\|---\|\n((?:\|.*\n)+)").Groups[1].Value
+
+        let functions =
+            set
+                [
+                    for group in typeof<TensorData>.Assembly.GetTypes() do
+                        for one in group.GetMethods() -> one.Name
+                ]
+
+        for row in table.TrimEnd().Split '\n' do
+            for word in Regex.Matches(row.Split('|')[1], @"`(\w+)`") do
+                Expect.isTrue
+                    $"{word} can be called"
+                    (List.contains word.Groups[1].Value [ "if"; "while" ]
+                     || functions.Contains word.Groups[1].Value)
+
+        for page in Directory.GetFiles(Path.Combine(Scripts.root, "docs"), "*.md") do
+            Expect.contains $"(docs/{Path.GetFileName page})" readme
+
     static member Pages =
         Directory.GetFiles(Path.Combine(Scripts.root, "docs"), "*.md")
         |> Array.map Path.GetFileName
