@@ -169,15 +169,16 @@ internal static class AbsoluteSweep
     /// <summary>The same expressions with the bodies of functions in the place of their nodes.</summary>
     private static Tensor[] Expanded(Tensor[] outputs, Tensor[] inputs)
     {
+        var known = new Dictionary<Tensor, Tensor[]?>(ReferenceEqualityComparer.Instance);
         while (true)
         {
             var (parts, bodies) = (new List<Tensor>(), new List<Tensor>());
             foreach (var node in Walk.Dependence(inputs, outputs).Order)
             {
-                if (node.Op == Tuples.Part && Tuples.Expand(node) is { } body)
+                if (node.Op == Tuples.Part && Unrolled(node.Inputs[0]) is { } results)
                 {
                     parts.Add(node);
-                    bodies.Add(body);
+                    bodies.Add(results[node.Attributes[0]]);
                 }
             }
 
@@ -187,6 +188,16 @@ internal static class AbsoluteSweep
             }
 
             outputs = Substitute.Into(outputs, parts.ToArray(), bodies.ToArray());
+        }
+
+        Tensor[]? Unrolled(Tensor node)
+        {
+            if (!known.TryGetValue(node, out var results))
+            {
+                known.Add(node, results = ((FunctionOp)node.Op).Unrolled(node));
+            }
+
+            return results;
         }
     }
 }

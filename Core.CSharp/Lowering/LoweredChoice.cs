@@ -9,9 +9,11 @@ internal sealed class LoweredChoice : LoweredControl
     private readonly FunctionProgram first;
     private readonly FunctionProgram second;
     private readonly ImmutableArray<int> results;
+    private readonly ImmutableArray<Form> forms;
 
     public LoweredChoice(ClosedFunction branches, bool[] used)
     {
+        forms = [.. branches.Outputs.Select(Form.Of)];
         results = [.. Enumerable.Range(0, used.Length).Where(i => used[i])];
         first = branches.Program(results);
         second = branches.Program([.. results.Select(i => used.Length + i)]);
@@ -25,6 +27,6 @@ internal sealed class LoweredChoice : LoweredControl
         return new ChoiceStep(buffers.Input(0), Branch(first), Branch(second));
 
         InnerProgram Branch(FunctionProgram branch) =>
-            buffers.Inner(branch, parameter => buffers.Input(parameter + 1), output => new Region(buffers.Part(results[output]), 0, []));
+            buffers.Inner(branch, parameter => buffers.Input(parameter + 1), output => new Region(buffers.Result(results[output], forms[results[output]]), 0, []));
     }
 }

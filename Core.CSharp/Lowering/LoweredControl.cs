@@ -33,6 +33,9 @@ internal sealed class ControlBuffers(Lowering lowering, ControlCall call)
     /// <summary>The buffer of a result; −1 where nobody uses it.</summary>
     public int Part(int index) => parts.TryGetValue(index, out var place) ? lowering.BufferOf(place, call.Step) : Nowhere;
 
+    /// <summary>The buffer of a result: one for this step alone where what used the result has been simplified away.</summary>
+    public int Result(int index, Form form) => Part(index) is >= 0 and var part ? part : Scratch(form);
+
     /// <summary>A buffer for this step alone.</summary>
     public int Scratch(Form form) => lowering.Scratch(form.Type, Shapes.Count(form.Shape), call.Step);
 

@@ -70,8 +70,8 @@ internal sealed class LoweredLoop : LoweredControl
         Carry Carry(int carry)
         {
             var form = Form.Of(function.Parameters[carry]);
-            var (final, row) = (buffers.Part(carry), condition is null ? buffers.Part(results + carry) : -1);
-            return new Carry(buffers.Input(carry), final < 0 ? buffers.Scratch(form) : final, row < 0 ? buffers.Scratch(form) : -1, row);
+            var row = condition is null ? buffers.Part(results + carry) : -1;
+            return new Carry(buffers.Input(carry), buffers.Result(carry, form), row < 0 ? buffers.Scratch(form) : -1, row);
         }
 
         Binding Parameter(int parameter) =>
@@ -80,6 +80,8 @@ internal sealed class LoweredLoop : LoweredControl
 
         Binding Output(int output) => outputs[output] < shape.Carries
             ? new InTurn(carries.IndexOf(outputs[output]), IsNext: true)
-            : new Region(buffers.Part(outputs[output]), 0, [], function.Outputs[firstCarry + outputs[output]].Size);
+            : Stacked(outputs[output], function.Outputs[firstCarry + outputs[output]]);
+
+        Region Stacked(int result, Tensor slice) => new(buffers.Result(result, new Form([(int)length, .. slice.Shape], slice.DType)), 0, [], slice.Size);
     }
 }

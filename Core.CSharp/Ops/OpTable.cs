@@ -12,5 +12,7 @@ internal static class OpTable
             .SelectMany(table => table.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Select(field => field.GetValue(null))
             .OfType<Op>(),
+        Loops.Cond,
+        Loops.Scan,
     ];
 }

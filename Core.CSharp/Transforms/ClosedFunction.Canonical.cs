@@ -29,6 +29,10 @@ internal sealed partial class ClosedFunction
     /// <summary>The parameters that some outputs need.</summary>
     public bool[] Needed(bool[] outputs) => Met(Walk.Dependence(Parameters.AsSpan(), Only(Outputs, outputs).AsSpan()), Parameters);
 
+    /// <summary>Whether the outputs that depend on some parameters are linear in them, op by op.</summary>
+    public bool IsLinear(bool[] parameters) =>
+        new LinearOrder([.. Only(Outputs, Dependent(parameters))], [.. Only(Parameters, parameters)]).Nonlinear() is null;
+
     /// <summary>The program of some outputs, by their numbers, for inside of another one.</summary>
     public FunctionProgram Program(ImmutableArray<int> outputs) =>
         programs.GetOrAdd(string.Join(' ', outputs), _ => FunctionProgram.Of([.. outputs.Select(i => Outputs[i])], Parameters));

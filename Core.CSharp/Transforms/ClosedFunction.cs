@@ -135,7 +135,7 @@ internal sealed partial class ClosedFunction
             Tensor[] directions = [.. f.Parameters[from..]];
             check([.. f.Outputs], directions);
             Tensor[] cotangents = [.. f.Outputs.Select(output => Tensor.Parameter(output.Shape, output.DType, f.Owner))];
-            return new ClosedFunction(f.Owner, [.. f.Parameters[..from], .. cotangents], [.. Filled(Reverse.Pull(f.Outputs.AsSpan(), cotangents, directions), f.Parameters[from..])]);
+            return new ClosedFunction(f.Owner, [.. f.Parameters[..from], .. cotangents], [.. Filled(Transform.Transpose(f.Outputs.AsSpan(), cotangents, directions), f.Parameters[from..])]);
         });
 
     /// <summary>The function over a further axis 0 of some parameters; every output has it, or those that are said to: the others must not depend on those parameters.</summary>

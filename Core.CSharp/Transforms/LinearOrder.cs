@@ -27,7 +27,9 @@ internal sealed class LinearOrder
                     continue;
                 }
 
-                Moves.Add(own.Contains(frame.Node) || Array.Exists(MovingInputs(frame.Node), moves => moves));
+                var isOwn = own.Contains(frame.Node);
+                Reaches.Add(isOwn || Inputs(frame.Node).ToArray().Any(input => Reaches[Place(input)]));
+                Moves.Add(isOwn || DoesMove(frame.Node));
                 Nodes.Add(frame.Node);
                 places[frame.Node] = Nodes.Count;
             }
@@ -49,6 +51,24 @@ internal sealed class LinearOrder
     /// <summary>For each node whether it depends on a parameter.</summary>
     public List<bool> Moves { get; } = [];
 
+    /// <summary>For each node whether a parameter is under it: a result that does not depend on one may be of a loop that others do.</summary>
+    public List<bool> Reaches { get; } = [];
+
+    /// <summary>The first node that moves and is not linear in what moves of its inputs; null where there is none.</summary>
+    public Tensor? Nonlinear()
+    {
+        for (var place = 0; place < Nodes.Count; place++)
+        {
+            var node = Nodes[place];
+            if (Moves[place] && (!node.DType.IsFloating() || !node.Op.IsLinear(node, MovingInputs(node))))
+            {
+                return node;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What a node is computed from.</summary>
     public static ReadOnlySpan<Tensor> Inputs(Tensor node) => node.Op is Leaf ? [] : node.Inputs.AsSpan();
 
@@ -66,6 +86,14 @@ internal sealed class LinearOrder
         }
 
         return moving;
+    }
+
+    /// <summary>Whether what moves moves a node: of the results of a node that holds functions it may move some.</summary>
+    private bool DoesMove(Tensor node)
+    {
+        var moving = MovingInputs(node);
+        return Array.Exists(moving, moves => moves)
+            && (node.Op != Tuples.Part || ((FunctionOp)node.Inputs[0].Op).Moved(node.Inputs[0], MovingInputs(node.Inputs[0]))[node.Attributes[0]]);
     }
 
     /// <summary>Through calls and variables to what is computed, but a variable over a leaf is a leaf: were it replaced by its constant, arithmetic on it would be computed at once, node by node.</summary>

@@ -21,7 +21,7 @@ internal sealed record Residuals(Tensor[] Kept, Tensor[] StandIns, Tensor[] Resu
         for (var place = 0; place < written.Length; place++)
         {
             var node = order.Nodes[place];
-            if (order.Moves[place] || (needed[place] && node.Op.IsCheap))
+            if (order.Reaches[place] || (needed[place] && node.Op.IsCheap))
             {
                 written[place] = Over(node);
             }
@@ -56,7 +56,7 @@ internal sealed record Residuals(Tensor[] Kept, Tensor[] StandIns, Tensor[] Resu
 
         for (var place = needed.Length - 1; place >= 0; place--)
         {
-            if (order.Moves[place] || (needed[place] && order.Nodes[place].Op.IsCheap))
+            if (order.Reaches[place] || (needed[place] && order.Nodes[place].Op.IsCheap))
             {
                 foreach (var input in LinearOrder.Inputs(order.Nodes[place]))
                 {

@@ -92,12 +92,22 @@ internal static partial class Transform
         var outputs = f(parameters);
         CheckLinear("linearTranspose", "a function that is not linear in its argument", outputs, parameters, "a linear function", "For any function there is vjp, which transposes its derivative at a point.");
         var cotangents = Array.ConvertAll(outputs, output => Tensor.Parameter(output.Shape, output.DType, "linearTranspose"));
-        var (function, captures) = ClosedFunction.Close("linearTranspose", cotangents, Zeros(Reverse.Pull(outputs, cotangents, parameters), parameters), since);
+        var (function, captures) = ClosedFunction.Close("linearTranspose", cotangents, Zeros(Transpose(outputs, cotangents, parameters), parameters), since);
         return given =>
         {
             CheckLike("linearTranspose", "cotangent", given, outputs);
             return function.Call([.. given, .. captures]);
         };
+    }
+
+    /// <summary>The cotangents of the parameters of a linear map, which do not depend on where it is taken: loops keep their states for a derivative, whatever they are, and 0 serves.</summary>
+    public static Tensor?[] Transpose(ReadOnlySpan<Tensor> outputs, Tensor[] cotangents, Tensor[] parameters)
+    {
+        var pulled = Reverse.Pull(outputs, cotangents, parameters);
+        var parts = pulled.OfType<Tensor>().ToArray();
+        var fixedParts = Substitute.Into(parts, parameters, Array.ConvertAll(parameters, parameter => Tensor.LiteralLike(parameter, 0)));
+        var next = 0;
+        return Array.ConvertAll(pulled, part => part is null ? null : fixedParts[next++]);
     }
 
     /// <summary>An error where outputs are not linear in parameters, which names the op that is not.</summary>
@@ -110,13 +120,9 @@ internal static partial class Transform
     public static void CheckLinear(string name, string what, Tensor[] outputs, Tensor[] parameters, string wanted, string wayOut)
     {
         var order = new LinearOrder(outputs, parameters);
-        for (var place = 0; place < order.Nodes.Count; place++)
+        if (order.Nonlinear() is { } node)
         {
-            var node = order.Nodes[place];
-            if (order.Moves[place] && (!node.DType.IsFloating() || !node.Op.IsLinear(node, order.MovingInputs(node))))
-            {
-                throw Errors.Argument(name, $"{what}: {node.Op.Name}, of shape {Shapes.Text(node.Shape)}, is not linear in what depends on it", wanted, wayOut);
-            }
+            throw Errors.Argument(name, $"{what}: {node.Op.Name}, of shape {Shapes.Text(node.Shape)}, is not linear in what depends on it", wanted, wayOut);
         }
 
         foreach (var output in outputs)

@@ -54,8 +54,24 @@ type internal Apart(name, prepared: DeviceProgram -> DeviceProgram) =
 [<RequireQualifiedAccess>]
 module internal Expanded =
 
-    let private step (step: ProgramStep) : ProgramStep =
+    let rec private step (step: ProgramStep) : ProgramStep =
         match step with
+        | :? ChoiceStep as step -> ChoiceStep(step.Predicate, inner step.Then, inner step.Else)
+        | :? LoopStep as step ->
+            let condition =
+                match step.Condition with
+                | null -> null
+                | condition -> inner condition
+
+            LoopStep(
+                step.Operation,
+                step.Length,
+                step.Backwards,
+                inner step.Body,
+                condition,
+                step.Verdict,
+                step.Carries
+            )
         | :? KernelStep as step ->
             KernelStep(
                 FunctionLowering.Lower(step.Kernel, FunctionForm.Expanded),
@@ -68,16 +84,13 @@ module internal Expanded =
             )
         | other -> other
 
-    let device =
-        Apart(
-            "the host without its functions",
-            fun program ->
-                DeviceProgram(
-                    program.Buffers,
-                    program.ArenaBytes,
-                    program.Steps |> Seq.map step |> ImmutableArray.CreateRange
-                )
-        )
+    and private whole (program: DeviceProgram) =
+        DeviceProgram(program.Buffers, program.ArenaBytes, program.Steps |> Seq.map step |> ImmutableArray.CreateRange)
+
+    and private inner (program: InnerProgram) =
+        InnerProgram(whole program.Program, program.Data, program.Arena, program.Bindings)
+
+    let device = Apart("the host without its functions", whole)
 
     /// Who has to have an accelerator's bits: ILGPU's CPU accelerator calls the host's functions.
     let twin (accelerator: Device) : Device =

@@ -162,9 +162,9 @@ let private fusion =
         let walk =
             Walk.Dependence(ReadOnlySpan<Tensor> [| other |], ReadOnlySpan<Tensor> [| nodes |])
 
-        // What a compiled call gives is a tuple, which has no value of its own.
+        // What a node that holds functions gives is a tuple, which has no value of its own.
         for node in walk.Order do
-            if node.Op.Name <> "call" then
+            if not (node.Op :? FunctionOp) then
                 Tensor.value node |> ignore
 
         sameGradient program "the gradient" x (Tensor.value fused) (Tensor.value nodes))

@@ -50,6 +50,39 @@ internal sealed class CondOp() : FunctionOp("cond")
             Tensor.Where(predicate.ReshapeTo([.. predicate.Shape, .. Enumerable.Repeat(1, all[i].Rank - levels)]), all[i], all[count + i]))];
     }
 
+    /// <summary>Where the predicate does not move and both branches are linear; one that gives 0 is.</summary>
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving)
+    {
+        var (function, arguments) = (Function(node), moving[1..].ToArray());
+        var (dependent, count) = (function.Dependent(arguments), HeldBy(node).Results.Length);
+        for (var i = 0; i < count; i++)
+        {
+            if ((dependent[i] && !dependent[count + i] && !Tuples.IsZero(function.Outputs[count + i])) || (dependent[count + i] && !dependent[i] && !Tuples.IsZero(function.Outputs[i])))
+            {
+                return false;
+            }
+        }
+
+        return !moving[0] && function.IsLinear(arguments);
+    }
+
+    public override bool[] Moved(Tensor node, bool[] moving)
+    {
+        var (dependent, count) = (Function(node).Dependent(moving[1..]), HeldBy(node).Results.Length);
+        return [.. Enumerable.Range(0, count).Select(i => moving[0] || dependent[i] || dependent[count + i])];
+    }
+
+    public override Tensor[]? Unrolled(Tensor node)
+    {
+        if (Body(node) is { } body)
+        {
+            return body;
+        }
+
+        var all = Function(node).Over(node.Inputs.AsSpan()[1..]);
+        return [.. HeldBy(node).Results.Select((_, i) => Tensor.Where(node.Inputs[0], all[i], all[(all.Length / 2) + i]))];
+    }
+
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
     {
         var moving = Mask(tangents);
@@ -89,6 +122,14 @@ internal sealed class CondOp() : FunctionOp("cond")
         }
 
         return Of(Function(node), [.. inputs], [length, .. Lengths(node)], [.. masks]);
+    }
+
+    /// <summary>A choice between functions of two arguments, one of which a branch does without.</summary>
+    public override Sample Draw(Sampler sampler)
+    {
+        var (shape, bound) = (sampler.Shape(0, 2), sampler.Coin() ? -1e6 : 1e6);
+        return new Sample([sampler.Numbers(shape), sampler.Numbers(shape)], x =>
+            Control.Cond("cond", x[0].Sum() > bound, x, y => [y[0].Sin() * y[1]], y => [y[1] * 0.5])[0]);
     }
 
     public override LoweredControl Lowered(Tensor node, bool[] used) => new LoweredChoice(Function(node), used);

@@ -78,6 +78,12 @@ internal abstract class FunctionOp(string name) : Op(name)
     /// <summary>The step that computes those results that are used; only of a node that has no <see cref="Body"/>.</summary>
     public virtual LoweredControl Lowered(Tensor node, bool[] used) => throw new NotSupportedException($"{Name}: lowering writes its body.");
 
+    /// <summary>All results as expressions of the inputs without a step of its own: both branches and a choice, every iteration written out. Null where that depends on values.</summary>
+    public virtual Tensor[]? Unrolled(Tensor node) => Body(node);
+
+    /// <summary>Which results depend on some inputs.</summary>
+    public virtual bool[] Moved(Tensor node, bool[] moving) => [.. HeldBy(node).Results.Select(_ => true)];
+
     /// <summary>The cotangents of the inputs that are wanted, from those of the results; null where none comes through, or for a result where there is none.</summary>
     public abstract Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted);
 

@@ -1,6 +1,6 @@
 namespace Fluxion;
 
-/// <summary>Control flow: ops whose nodes hold functions and are steps of their own. They are not in the op table: what they do is decided by functions, and they have laws of their own.</summary>
+/// <summary>Control flow: ops whose nodes hold functions and are steps of their own. Of these the op table has a choice and a scan, each of one function; what they do with others has laws of its own.</summary>
 internal static class Loops
 {
     public static readonly CondOp Cond = new();

@@ -136,6 +136,49 @@ internal sealed class ScanOp() : FunctionOp("scan")
         }));
     }
 
+    /// <summary>Where the body is linear in what moves in any iteration, and a carry that comes to move starts from 0.</summary>
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving)
+    {
+        var (function, shape) = (Function(node), Shape(node));
+        var settled = shape.Settled(moving, function.Dependent);
+        var dependent = function.Dependent(settled);
+        for (var i = 0; i < shape.Carries; i++)
+        {
+            if (settled[i] && ((!moving[i] && !Leaves.IsZero(node.Inputs[i])) || (!dependent[i] && !Tuples.IsZero(function.Outputs[i]))))
+            {
+                return false;
+            }
+        }
+
+        return function.IsLinear(settled);
+    }
+
+    public override bool[] Moved(Tensor node, bool[] moving)
+    {
+        var (function, shape) = (Function(node), Shape(node));
+        var settled = shape.Settled(moving, function.Dependent);
+        var dependent = function.Dependent(settled);
+        return [.. shape.CarriesOf(settled), .. dependent[shape.Carries..], .. shape.CarriesOf(settled)];
+    }
+
+    public override Tensor[] Unrolled(Tensor node)
+    {
+        var (function, shape, length) = (Function(node), Shape(node), Length(node));
+        var carries = shape.CarriesOf(node.Inputs);
+        var (outputs, rows) = (new Tensor[length][], new Tensor[length][]);
+        for (var step = 0; step < length; step++)
+        {
+            var position = IsBackwards(node) ? length - 1 - step : step;
+            var slices = shape.SlicesOf(node.Inputs).Select(x => x.Narrow(0, position, 1).ReshapeTo(x.Shape[1..]));
+            var results = function.Over([.. carries, .. slices, .. shape.CapturesOf(node.Inputs)]);
+            (rows[position], outputs[position], carries) = (carries, results[shape.Carries..], results[..shape.Carries]);
+        }
+
+        return [.. carries, .. Stacked(outputs, function.Outputs.Length - shape.Carries), .. Stacked(rows, shape.Carries)];
+
+        static IEnumerable<Tensor> Stacked(Tensor[][] steps, int count) => Enumerable.Range(0, count).Select(i => Tensor.Stack([.. steps.Select(step => step[i])]));
+    }
+
     public override LoweredControl Lowered(Tensor node, bool[] used) => LoweredLoop.OfScan(Function(node), Shape(node), Length(node), IsBackwards(node), used);
 
     /// <summary>A scan that carries the coefficients of what moves.</summary>
@@ -166,6 +209,17 @@ internal sealed class ScanOp() : FunctionOp("scan")
         }
 
         return Tuples.Pack(results);
+    }
+
+    /// <summary>A recurrence with a slice, a capture and an output, of which the last state and the outputs are used.</summary>
+    public override Sample Draw(Sampler sampler)
+    {
+        var (shape, length, backwards, segment) = (sampler.Shape(0, 2), sampler.Integer(1, 4), sampler.Coin(), sampler.Coin() ? 2 : 0);
+        return new Sample([sampler.Numbers(shape), sampler.Numbers([length, .. shape]), sampler.Numbers([])], x =>
+        {
+            var (last, ys) = Control.Scan("scan", [x[0]], [x[1]], (c, slice) => ([(c[0] * x[2] * 0.25).Sin() + slice[0]], [c[0] * slice[0]]), backwards, segment);
+            return last[0] + ys[0].SumOver([0]);
+        });
     }
 
     /// <summary>The rows of the carries are for derivatives: mostly nobody asks for their values.</summary>

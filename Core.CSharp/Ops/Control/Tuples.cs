@@ -90,6 +90,8 @@ internal static class Tuples
     {
         public override bool IsDifferentiable(int input) => true;
 
+        public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => true;
+
         public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) => tangents[0] is { } tangent ? Present(PartOf(tangent, node.Attributes[0])) : null;
 
         public override Tensor? Coefficient(Series y, int k) => y.Inputs[0]?[k] is { } coefficients ? Present(PartOf(coefficients, y.Node.Attributes[0])) : null;
