@@ -89,7 +89,7 @@ type ReadmeTests() =
         |> Array.filter (fun page -> Pages.has "fsharp" (Scripts.read $"docs/{page}"))
         |> Array.sort
 
-    [<TestCaseSource "Pages">]
+    [<TestCaseSource "Pages"; Category "Slow">]
     member _.``every F# block of a page of docs prints what stands below it``(page: string) =
         Pages.checkScripts (Scripts.read $"docs/{page}")
 
