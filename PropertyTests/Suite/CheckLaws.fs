@@ -9,23 +9,11 @@ let private casesPerSubject = 4
 
 let private isFloating (x: Tensor) = x.DType.IsFloating()
 
-/// Whose derivative is not that of its values, on purpose.
-let private exempt = [ "stopGradient" ]
-
-let private subjectOf (op: Op) : OpLaws.Subject =
-    {
-        Name = op.Name
-        Draw = op.Draw
-        Passes = op.IsDifferentiable
-        Cases = casesPerSubject
-    }
-
 let private subjects =
     [
-        for op in Seq.distinctBy (fun (op: Op) -> op.Name) OpTable.All -> subjectOf op
+        for op in Seq.distinctBy (fun (op: Op) -> op.Name) OpTable.All -> OpLaws.subjectOf op
         yield! CompositionLaws.subjects
     ]
-    |> List.filter (fun (subject: OpLaws.Subject) -> not (List.contains subject.Name exempt))
 
 /// A sample as a function of those of its inputs through which a derivative passes, and these.
 let private movable (subject: OpLaws.Subject) (sample: Sample) =

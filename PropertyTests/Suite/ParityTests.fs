@@ -72,6 +72,7 @@ let private question (case: Case) seed =
     {|
         Name = case.Name
         Torch = case.Torch
+        Bound = case.Bound
         Inputs = Array.map data inputs
         Value = data value
         Derivatives =
@@ -115,7 +116,8 @@ let ``parity with PyTorch: value, pullback and second-order product`` () =
                     match line.Split '\t' with
                     | [| _; value; pullback; second |] when
                         [ value; pullback; second ]
-                        |> List.forall (fun error -> Double.Parse(error, CultureInfo.InvariantCulture) <= Parity.bound)
+                        |> List.forall (fun error ->
+                            Double.Parse(error, CultureInfo.InvariantCulture) <= question.Bound)
                         ->
                         ()
                     | _ -> line
