@@ -73,7 +73,10 @@ internal sealed record GraphNode(
     /// <summary>Where its elements lie, if it is a constant in storage, a value with a buffer of its own, or a view of one.</summary>
     public StridedView? View { get; init; }
 
-    /// <summary>Of a control node the step that it becomes.</summary>
+    /// <summary>Of a control node what it holds.</summary>
+    public Held? Held { get; init; }
+
+    /// <summary>Of a control node the step that it becomes, once it is known which of its results are used: <see cref="Joining"/>.</summary>
     public LoweredControl? Control { get; init; }
 
     /// <summary>How many aliases stand one on the other here: what reads through them recurses so deep.</summary>
@@ -93,6 +96,7 @@ internal sealed record GraphNode(
         && Type == other.Type
         && Bits == other.Bits
         && Control == other.Control
+        && Equals(Held, other.Held)
         && Inputs.AsSpan().SequenceEqual(other.Inputs.AsSpan())
         && Attributes.AsSpan().SequenceEqual(other.Attributes.AsSpan())
         && Shape.AsSpan().SequenceEqual(other.Shape.AsSpan())

@@ -23,14 +23,27 @@ internal sealed class LoweredGraph
 
     public GraphNode this[int place] => Nodes[place];
 
-    /// <summary>The private copy of what a walk met.</summary>
+    /// <summary>For each output of a function a number, the same for what is computed alike.</summary>
+    public static int[] Numbers(ClosedFunction function)
+    {
+        var walk = CanonicalWalk.OverBody(function.Outputs.AsSpan(), function.Parameters);
+        try
+        {
+            return [.. From(walk).Outputs];
+        }
+        finally
+        {
+            walk.Return();
+        }
+    }
+
+    /// <summary>The private copy of what a walk met; control nodes are as they stand there, and become steps by <see cref="Joining"/>.</summary>
     public static LoweredGraph From(CanonicalWalk walk)
     {
         var graph = new LoweredGraph();
         var places = new int[walk.Nodes.Count];
         var inputs = ImmutableArray.CreateBuilder<int>();
         var stored = 0;
-        var used = UsedParts(walk);
         for (var i = 0; i < places.Length; i++)
         {
             var node = walk.Nodes[i];
@@ -51,9 +64,9 @@ internal sealed class LoweredGraph
                 inputs.Add(places[walk.Number(input)]);
             }
 
-            if (node.Op is FunctionOp control)
+            if (node.Op is FunctionOp)
             {
-                places[i] = graph.Control(control, control.Lowered(node, used[i]), inputs.DrainToImmutable());
+                places[i] = graph.Merge(new GraphNode(node.Op, NodeKind.Control, inputs.DrainToImmutable(), node.Attributes, [], DType.Float64, [], 0) { Held = FunctionOp.HeldBy(node) });
                 continue;
             }
 
@@ -118,28 +131,18 @@ internal sealed class LoweredGraph
         }
     }
 
+    /// <summary>A control node as the step that it becomes, over those inputs that the step reads.</summary>
+    public int Control(GraphNode node, LoweredControl control, ImmutableArray<int> inputs) =>
+        Merge(node with { Inputs = [.. control.Inputs.Select(input => Contiguous(inputs[input]))], Control = control, View = null });
+
+    /// <summary>A result of a control node.</summary>
+    public int Part(GraphNode node, int control, int index) => Merge(node with { Inputs = [control], Attributes = [index], View = null });
+
     /// <summary>A node as it stands in another graph, over inputs of this one.</summary>
     public int Transfer(GraphNode node, ImmutableArray<int> inputs) =>
         node.Kind == NodeKind.Control ? Merge(node with { Inputs = [.. inputs.Select(Contiguous)], View = null })
         : node.Kind == NodeKind.Part ? Merge(node with { Inputs = inputs, View = null })
         : node.Inputs.IsEmpty ? Merge(node with { View = null }, node.View!.Strides) : Add(node.Op, inputs, node.Attributes, node.Shape, node.Type, node.Slots);
-
-    /// <summary>For each control node that a walk met, which of its results are used.</summary>
-    private static Dictionary<int, bool[]> UsedParts(CanonicalWalk walk)
-    {
-        var used = new Dictionary<int, bool[]>();
-        foreach (var node in walk.Nodes)
-        {
-            if (node.Op == Tuples.Part)
-            {
-                var number = walk.Number(node.Inputs[0]);
-                used.TryAdd(number, new bool[FunctionOp.HeldBy(node.Inputs[0]).Results.Length]);
-                used[number][node.Attributes[0]] = true;
-            }
-        }
-
-        return used;
-    }
 
     private static bool IsWhole(GraphNode node, GraphNode from) =>
         node.Size == from.Size && node.View!.Offset == 0 && node.View.Terms.IsEmpty && IsContiguous(node);
@@ -149,10 +152,6 @@ internal sealed class LoweredGraph
         var strides = Shapes.ContiguousStrides(node.Shape);
         return node.Size <= 1 || Enumerable.Range(0, strides.Length).All(axis => node.Shape[axis] == 1 || node.View!.Strides[axis] == strides[axis]);
     }
-
-    /// <summary>A control node over those inputs that it reads.</summary>
-    private int Control(FunctionOp op, LoweredControl control, ImmutableArray<int> inputs) =>
-        Merge(new GraphNode(op, NodeKind.Control, [.. control.Inputs.Select(input => Contiguous(inputs[input]))], [], [], DType.Float64, [], 0) { Control = control });
 
     /// <summary>The node itself if its elements lie side by side in a buffer, else a copy.</summary>
     private int Contiguous(int x) => Nodes[Nodes[x].View!.Base].IsGenerator || !IsContiguous(Nodes[x]) ? Copied(x) : x;

@@ -30,7 +30,7 @@ internal sealed class Lowering
     public LoweredGraph Graph { get; }
 
     /// <summary>The plan of what a walk met.</summary>
-    public static Plan Of(CanonicalWalk walk) => Best(ViewPushing.Push(LoweredGraph.From(walk)), lowering =>
+    public static Plan Of(CanonicalWalk walk) => Best(ViewPushing.Push(Joining.Of(LoweredGraph.From(walk))), lowering =>
     {
         var outputs = OutputForm.Of(lowering.Graph, lowering.buffers);
         return new Plan(lowering.Write(), outputs);
@@ -39,7 +39,7 @@ internal sealed class Lowering
     /// <summary>The program of a body that a walk met, whose outputs are buffers.</summary>
     public static DeviceProgram OfBody(CanonicalWalk walk)
     {
-        var graph = ViewPushing.Push(LoweredGraph.From(walk));
+        var graph = ViewPushing.Push(Joining.Of(LoweredGraph.From(walk)));
         graph.OwnOutputs();
         return Best(graph, lowering =>
         {

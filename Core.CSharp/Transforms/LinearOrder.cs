@@ -9,9 +9,14 @@ internal sealed class LinearOrder
     private const int Open = -1;
 
     private readonly NodeMap places = new();
+    private readonly bool entersCheckpoints;
 
-    public LinearOrder(Tensor[] results, Tensor[] parameters)
+    /// <param name="results">The results.</param>
+    /// <param name="parameters">The map's parameters.</param>
+    /// <param name="entersCheckpoints">Whether checkpointed functions are their bodies too: whoever keeps what is inside would keep what they are there to forget.</param>
+    public LinearOrder(Tensor[] results, Tensor[] parameters, bool entersCheckpoints = true)
     {
+        this.entersCheckpoints = entersCheckpoints;
         var stack = new Stack<(Tensor Node, int Next)>();
         var own = new HashSet<Tensor>(parameters, ReferenceEqualityComparer.Instance);
         foreach (var result in results)
@@ -97,9 +102,14 @@ internal sealed class LinearOrder
     }
 
     /// <summary>Through calls and variables to what is computed, but a variable over a leaf is a leaf: were it replaced by its constant, arithmetic on it would be computed at once, node by node.</summary>
-    private static Tensor Resolve(Tensor node)
+    private Tensor Resolve(Tensor node)
     {
-        var resolved = CanonicalWalk.Resolve(node);
+        var resolved = CanonicalWalk.StandIn(node);
+        while (resolved.Op == Tuples.Part && (entersCheckpoints || resolved.Inputs[0].Op is not CheckpointOp) && Tuples.Expand(resolved) is { } body)
+        {
+            resolved = CanonicalWalk.StandIn(body);
+        }
+
         return resolved.Op is Leaf && node.Op == Leaves.Variable ? node : resolved;
     }
 }

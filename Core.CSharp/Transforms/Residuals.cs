@@ -14,7 +14,8 @@ internal sealed record Residuals(Tensor[] Kept, Tensor[] StandIns, Tensor[] Resu
     /// <summary>Cuts the results of a linear map of some parameters.</summary>
     public static Residuals Of(string owner, Tensor[] results, Tensor[] parameters)
     {
-        var order = new LinearOrder(results, parameters);
+        results = Divided(results, parameters);
+        var order = new LinearOrder(results, parameters, entersCheckpoints: false);
         var needed = Needed(order, results);
         var (kept, standIns) = (new List<Tensor>(), new List<Tensor>());
         var written = new Tensor[order.Nodes.Count];
@@ -43,6 +44,24 @@ internal sealed record Residuals(Tensor[] Kept, Tensor[] StandIns, Tensor[] Resu
             ImmutableArray<Tensor> inputs = [.. node.Inputs.Select(input => written[order.Place(input)])];
             return inputs.AsSpan().SequenceEqual(node.Inputs.AsSpan(), ReferenceEqualityComparer.Instance) ? node : node.Op.Over(node, inputs);
         }
+    }
+
+    /// <summary>The results with loops of which a part does not move divided in two: <see cref="FunctionOp.Divided"/>.</summary>
+    private static Tensor[] Divided(Tensor[] results, Tensor[] parameters)
+    {
+        var order = new LinearOrder(results, parameters, entersCheckpoints: false);
+        var written = order.Nodes.ToArray();
+        for (var place = 0; place < written.Length; place++)
+        {
+            var node = written[place];
+            if (order.Reaches[place] && node.Op is not Leaf)
+            {
+                var over = node.Op.Over(node, [.. node.Inputs.Select(input => written[order.Place(input)])]);
+                written[place] = node.Op is FunctionOp op && op.Divided(over, [.. node.Inputs.Select(input => order.Reaches[order.Place(input)])]) is { } divided ? divided : over;
+            }
+        }
+
+        return Array.ConvertAll(results, result => written[order.Place(result)]);
     }
 
     /// <summary>What the map uses of the function, and what that is computed from again.</summary>

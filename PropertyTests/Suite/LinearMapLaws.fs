@@ -35,7 +35,7 @@ let private isFloating (op: Op) =
 
 let private size (tensors: Tensor list) = tensors |> List.sumBy norm
 
-let private same what (expected: Tensor list) (actual: Tensor list) =
+let same what (expected: Tensor list) (actual: Tensor list) =
     for e, a in List.zip expected actual do
         let error = distance (elements a) (elements e) (1e-3 * size expected + 1e-300)
 
@@ -118,7 +118,7 @@ let private declared =
     ]
 
 /// A host that counts: programs, and in them the routines, by name.
-type private Counting() =
+type Counting() =
     inherit Device("counting")
     member val Programs: DeviceProgram list = [] with get, set
 
@@ -151,7 +151,7 @@ type private Counting() =
         let outputs = outputs.ToArray() |> Array.map own
         Device.Cpu.Run(program, ReadOnlySpan inputs, data, ReadOnlySpan outputs, scalars)
 
-and private Elsewhere(device: Device, host: Storage) =
+and Elsewhere(device: Device, host: Storage) =
     inherit DeviceStorage(device, host.Type, host.Length)
     member _.Own = host
 
@@ -159,7 +159,7 @@ and private Elsewhere(device: Device, host: Storage) =
         host.Part(start, bytes.Length).CopyTo bytes
 
 /// What the host does in some work.
-let private during (host: Counting) (work: unit -> 'T) =
+let during (host: Counting) (work: unit -> 'T) =
     host.Programs <- []
     let result = work ()
     result, List.rev host.Programs, host.Routines.Length

@@ -30,6 +30,7 @@ let laws: Law list =
             DerivationLaws.laws
             FunctionLaws.laws
             LinearMapLaws.laws
+            RunLaws.laws
             RuleLaws.laws
             ControlLaws.laws
             ZeroCotangentLaws.laws

@@ -72,6 +72,28 @@ internal sealed class CondOp() : FunctionOp("cond")
         return [.. Enumerable.Range(0, count).Select(i => moving[0] || dependent[i] || dependent[count + i])];
     }
 
+    /// <summary>A choice of what is dear and does not move, zeros in the place of what the other branch would keep, and one of the rest over it.</summary>
+    public override Tensor? Divided(Tensor node, bool[] moving)
+    {
+        var (function, count) = (Function(node), HeldBy(node).Results.Length);
+        Tensor[] directions = [.. function.Parameters.Where((_, i) => moving[i + 1])];
+        var (first, second) = (Residuals.Of(Name, [.. function.Outputs[..count]], directions), Residuals.Of(Name, [.. function.Outputs[count..]], directions));
+        if (first.Kept.Length + second.Kept.Length == 0)
+        {
+            return null;
+        }
+
+        var still = ClosedFunction.Of(
+            function.Owner,
+            function.Parameters.Where((_, i) => !moving[i + 1]),
+            [.. first.Kept, .. Zeros(second), .. Zeros(first), .. second.Kept]);
+        var moved = ClosedFunction.Of(function.Owner, [.. function.Parameters, .. first.StandIns, .. second.StandIns], [.. first.Results, .. second.Results]);
+        var kept = Of(still, node.Inputs[0], [.. node.Inputs.Skip(1).Where((_, i) => !moving[i + 1])]);
+        return Of(moved, node.Inputs[0], [.. node.Inputs.Skip(1), .. Tuples.PartsOf(kept, HeldBy(kept).Results.Length)]);
+
+        static IEnumerable<Tensor> Zeros(Residuals residuals) => residuals.Kept.Select(one => Tensor.LiteralLike(one, 0));
+    }
+
     public override Tensor[]? Unrolled(Tensor node)
     {
         if (Body(node) is { } body)
@@ -132,7 +154,38 @@ internal sealed class CondOp() : FunctionOp("cond")
             Control.Cond("cond", x[0].Sum() > bound, x, y => [y[0].Sin() * y[1]], y => [y[1] * 0.5])[0]);
     }
 
-    public override LoweredControl Lowered(Tensor node, bool[] used) => new LoweredChoice(Function(node), used);
+    public override LoweredControl Lowered(GraphNode node, bool[] used) => new LoweredChoice(node.Held!.Functions[0], used);
+
+    /// <summary>One choice between the results of both, where the predicate is the same.</summary>
+    public override Joint? Join(GraphNode one, GraphNode other)
+    {
+        if (one.Inputs[0] != other.Inputs[0] || !(Joint.IsWithin(one.Inputs, other.Inputs) || Joint.IsWithin(other.Inputs, one.Inputs)))
+        {
+            return null;
+        }
+
+        ImmutableArray<int> inputs = [.. one.Inputs.Skip(1).Union(other.Inputs.Skip(1))];
+        var (first, second) = (one.Held!, other.Held!);
+        var like = inputs.ToDictionary(input => input, input => Like(one, input) ?? Like(other, input)!);
+        var (all, others) = (Over(one), Over(other));
+        var (count, further) = (first.Results.Length, second.Results.Length);
+        var function = ClosedFunction.Of(first.Functions[0].Owner, inputs.Select(input => like[input]), [.. all[..count], .. others[..further], .. all[count..], .. others[further..]]);
+        return new Joint(
+            one with
+            {
+                Inputs = [one.Inputs[0], .. inputs],
+                Attributes = [0, .. new int[inputs.Length + 1]],
+                Held = new Held([function], [.. first.Results, .. second.Results]),
+                View = null,
+            },
+            [.. Enumerable.Range(0, count)],
+            [.. Enumerable.Range(count, further)]);
+
+        static Tensor? Like(GraphNode node, int input) =>
+            node.Inputs.IndexOf(input, 1) is > 0 and var place && node.Held!.Functions[0] is var f ? Tensor.Parameter(f.Parameters[place - 1].Shape, f.Parameters[place - 1].DType, f.Owner) : null;
+
+        Tensor[] Over(GraphNode node) => node.Held!.Functions[0].Over([.. node.Inputs.Skip(1).Select(input => like[input])]);
+    }
 
     /// <summary>One of the two branches' coefficients.</summary>
     protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order)

@@ -75,11 +75,17 @@ internal abstract class FunctionOp(string name) : Op(name)
         return y.Whole is { } whole ? Tuples.Pack(results.Select((_, i) => Tuples.PartOf(whole, ((k - 1) * results.Length) + i))) : null;
     }
 
-    /// <summary>The step that computes those results that are used; only of a node that has no <see cref="Body"/>.</summary>
-    public virtual LoweredControl Lowered(Tensor node, bool[] used) => throw new NotSupportedException($"{Name}: lowering writes its body.");
+    /// <summary>The step that computes those results that are used; only of a node that has no <see cref="Body"/>, in lowering's copy.</summary>
+    public virtual LoweredControl Lowered(GraphNode node, bool[] used) => throw new NotSupportedException($"{Name}: lowering writes its body.");
+
+    /// <summary>Two such nodes as one that does the work of both, where the one's is among the other's; null where it is not.</summary>
+    public virtual Joint? Join(GraphNode one, GraphNode other) => null;
 
     /// <summary>All results as expressions of the inputs without a step of its own: both branches and a choice, every iteration written out. Null where that depends on values.</summary>
     public virtual Tensor[]? Unrolled(Tensor node) => Body(node);
+
+    /// <summary>The results, as a tuple, of a node that is divided in two: one that does not depend on some inputs, and one that uses of it what is dear; null where there is nothing to divide.</summary>
+    public virtual Tensor? Divided(Tensor node, bool[] moving) => null;
 
     /// <summary>Which results depend on some inputs.</summary>
     public virtual bool[] Moved(Tensor node, bool[] moving) => [.. HeldBy(node).Results.Select(_ => true)];

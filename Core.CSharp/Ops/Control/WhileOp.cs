@@ -63,7 +63,12 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
         return Tuples.Pack(HeldBy(node).Results.Select((form, i) => many[i] ? Tuples.PartOf(loop, i) : Tuples.PartOf(loop, i).ExpandTo([length, .. form.Shape])));
     }
 
-    public override LoweredControl Lowered(Tensor node, bool[] used) => LoweredLoop.OfWhile(Name, Function(node), Shape(node), Limit(node), used);
+    public override LoweredControl Lowered(GraphNode node, bool[] used) => LoweredLoop.OfWhile(Name, node.Held!.Functions[0], Shape(node), node.Attributes[1], used);
+
+    public override Joint? Join(GraphNode one, GraphNode other) =>
+        one.Attributes[1] == other.Attributes[1] && JointLoop.Of(one, Shape(one), other, Shape(other), leading: 1) is { } joint
+            ? joint.As(one, [joint.Carries, one.Attributes[1]])
+            : null;
 
     /// <summary>A loop that carries the coefficients of what moves.</summary>
     protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order)
@@ -107,6 +112,8 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
     private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
 
     private static LoopShape Shape(Tensor node) => new(node.Attributes[0], 0, node.Inputs.Length - node.Attributes[0]);
+
+    private static LoopShape Shape(GraphNode node) => new(node.Attributes[0], 0, node.Inputs.Length - node.Attributes[0]);
 
     private static int Limit(Tensor node) => node.Attributes[1];
 }
