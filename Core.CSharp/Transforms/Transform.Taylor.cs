@@ -32,10 +32,10 @@ internal static partial class Transform
     }
 
     /// <summary>The coefficients 0 to n of a function's series in one scalar.</summary>
-    public static Tensor[] Expansion(int n, Tensor x, Func<Tensor, Tensor> f) => OfScalar("taylor", n, Expansions.GetOrAdd(n, NewExpansion), x, f);
+    public static Tensor[] Expansion(int n, Tensor x, Func<Tensor, Tensor> f) => OfScalar("taylor", n, Expansions, NewExpansion, x, f);
 
     /// <summary>The n-th derivative of a function of one scalar.</summary>
-    public static Tensor HigherDerivative(int n, Tensor x, Func<Tensor, Tensor> f) => OfScalar("diffN", n, HigherDerivatives.GetOrAdd(n, NewHigherDerivative), x, f)[0];
+    public static Tensor HigherDerivative(int n, Tensor x, Func<Tensor, Tensor> f) => OfScalar("diffN", n, HigherDerivatives, NewHigherDerivative, x, f)[0];
 
     /// <summary>All partial derivatives of a function up to an order, each with how often it is taken by each element of x.</summary>
     public static (ImmutableArray<int> Orders, Tensor Value)[] Partials(int order, Tensor x, Func<Tensor, Tensor> f)
@@ -50,7 +50,7 @@ internal static partial class Transform
         return [.. all.Zip(finished)];
     }
 
-    private static Tensor[] OfScalar(string name, int n, Derivation derivation, Tensor x, Func<Tensor, Tensor> f)
+    private static Tensor[] OfScalar(string name, int n, ConcurrentDictionary<int, Derivation> known, Func<int, Derivation> derive, Tensor x, Func<Tensor, Tensor> f)
     {
         CheckOrder(name, n);
         if (Errors.Given(x, "x", name).Rank != 0)
@@ -61,7 +61,7 @@ internal static partial class Transform
         var variables = Variables(name, [x]);
         var y = f(variables[0]);
         CheckFloating(name, y);
-        return derivation.Finish([y], variables);
+        return known.GetOrAdd(n, derive).Finish([y], variables);
     }
 
     private static void CheckOrder(string name, int n)

@@ -84,6 +84,14 @@ let all =
             (fun () -> fixedPoint (fun s -> 2.0 * s) one)
             "fixedPoint: it has not converged after 1000 iterations. Start nearer to the solution, allow more iterations or a larger tolerance, or check that the function contracts there."
         mistake
+            "an iteration that leaves the numbers"
+            (fun () -> fixedPoint (fun s -> s * s) (tensor 2.0))
+            "fixedPoint: it has not converged after 1000 iterations."
+        mistake
+            "an equation without a solution"
+            (fun () -> root (fun s -> s * s + 1.0) one)
+            "root: it has not converged after 1000 iterations."
+        mistake
             "a fixed point of whole numbers"
             (fun () -> fixedPoint id (tensor 1))
             "fixedPoint: got a start of Int32; wanted floating tensors: an iteration comes nearer to its end by less and less. Convert it: Tensor.convert Float64 x (in C#: x.Convert(DType.Float64))."

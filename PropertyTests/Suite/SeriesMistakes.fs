@@ -18,6 +18,10 @@ let all =
             (fun () -> diffN 171 sin scalar)
             "diffN: got order 171; wanted an order from 0 to 170."
         Mistake.make
+            "diffN of a negative order"
+            (fun () -> diffN -1 sin scalar)
+            "diffN: got order -1; wanted an order from 0 to 170."
+        Mistake.make
             "partials of a negative order"
             (fun () -> partials -2 Tensor.sum x)
             "partials: got order -2; wanted an order from 0 to 170."

@@ -64,9 +64,9 @@ internal readonly record struct Convergence(double Tolerance, int MostSteps, int
             next = [.. f.Outputs.Select((after, i) => Tensor.Where(going.ReshapeTo([.. shape, .. Enumerable.Repeat(1, after.Rank - shape.Length)]), after, f.Parameters[i]))];
         }
 
-        // Not (change <= …), so that a NaN goes on until it is an error.
+        // Not (change − bound <= 0), so that what is NaN or infinite goes on until it is an error.
         var bound = new Literal(Tolerance) * (IsLinear ? size! : size! + Literal.One);
-        var isFar = !(change! <= bound);
+        var isFar = !(change! - bound <= 0);
         return ClosedFunction.Of(f.Owner, [going, .. f.Parameters], [any, Axes == 0 ? isFar : going & isFar, .. next]);
     }
 
