@@ -10,7 +10,6 @@ let subject name draw =
         Name = name
         Draw = draw
         Passes = fun _ -> true
-        Cases = casesPerOp
     }
 
 let sample (inputs: Tensor list) (f: Tensor[] -> Tensor) = Sample(Array.ofList inputs, f)

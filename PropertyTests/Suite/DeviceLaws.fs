@@ -55,22 +55,15 @@ let private place (constant: Tensor) =
     | :? View as view when constant.Size > 0L -> Some view.Storage.Device
     | _ -> None
 
-/// How many cases a law has on a device: drivers compile each new kernel for a tenth of a second or more, where ILGPU's CPU accelerator takes some milliseconds.
-let private casesOn device many few =
-    if device = Ilgpu.Cpu then many else few
-
 let private hostsBits device subject =
-    Law.ofCases
-        $"{subject.Name} on {device}: value and cotangents have the host's bits"
-        [ 1 .. casesOn device 20 4 ]
-        (fun seed ->
-            let there = results device subject seed
-            // A cotangent may be made of nothing but another one: a scalar, which is nowhere.
-            Expect.isTrue $"computed on {device}" (place there.Head |> Option.forall ((=) device))
+    Law.ofCases $"{subject.Name} on {device}: value and cotangents have the host's bits" seeds (fun seed ->
+        let there = results device subject seed
+        // A cotangent may be made of nothing but another one: a scalar, which is nowhere.
+        Expect.isTrue $"computed on {device}" (place there.Head |> Option.forall ((=) device))
 
-            for expected, actual in List.zip (results (Expanded.twin device) subject seed) there do
-                if not (same expected actual) then
-                    failwith $"the host has\n{expected}\nthe device\n{actual}")
+        for expected, actual in List.zip (results (Expanded.twin device) subject seed) there do
+            if not (same expected actual) then
+                failwith $"the host has\n{expected}\nthe device\n{actual}")
 
 let private subjects = OpTable.All |> Seq.map subjectOf |> List.ofSeq
 
@@ -87,7 +80,9 @@ let private programs (device: Device) =
         let y', g' = onDevice device both x
         same y y' && same g g')
     |> Law.ofProperty $"a random program and its cotangents have the host's bits on {device}"
-    |> Law.withCases (casesOn device 200 20)
+    // A program is ten kernels, each compiled for it alone: some milliseconds each on ILGPU's CPU accelerator, a fifth of a second and more in a driver.
+    |> Law.withCases (if device = Ilgpu.Cpu then 2000 else 20)
+    |> Law.slow
 
 /// Choices and loops, whose steps a device runs: a function of a scalar and a vector by each of them, its gradient, and both over several examples.
 let private control (device: Device) =
@@ -140,11 +135,7 @@ let laws =
                 for subject in subjects do
                     hostsBits device subject
 
-                    for law in
-                        lawsOf
-                            { on device subject with
-                                Cases = casesOn device casesPerOp 1
-                            } do
+                    for law in lawsOf (on device subject) do
                         { law with
                             Name = $"{law.Name}, on {device}"
                         }

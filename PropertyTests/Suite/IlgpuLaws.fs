@@ -103,6 +103,5 @@ module IlgpuLaws =
             for device in devices ->
                 Prop.forAll (Arb.fromGen KernelGenerator.case) (agrees device)
                 |> Law.ofProperty $"{device} computes a random kernel bit for bit as the language says"
-                // A driver's compiler takes a second for one of them.
-                |> Law.withCases (if device = Ilgpu.Cpu then 200 else 40)
+                |> Law.withCases 200
         ]
