@@ -17,18 +17,17 @@ let private smallGraphs () =
     printfn $"{nodes} nodes: {1e9 * trace / float nodes:F0} ns a traced node."
 
 let private sparse () =
-    let rows = SparseHessians.rows ()
-    let products = snd rows.Head
-
-    printfn
-        $"The Hessian of Rosenbrock's function in {SparseHessians.size} dimensions, beside as many Hessian-vector products as its band is wide."
-
+    printfn "The Hessian of Rosenbrock's function, beside as many Hessian-vector products as its band is wide."
     printfn ""
-    printfn "| what | ms | over the products |"
-    printfn "|---|---|---|"
+    printfn "| n | what | ms | over the products |"
+    printfn "|---|---|---|---|"
 
-    for name, seconds in rows do
-        printfn $"| {name} | {1e3 * seconds:F2} | {seconds / products:F2} |"
+    for size in SparseHessians.sizes do
+        let rows = SparseHessians.rows size
+        let products = snd rows.Head
+
+        for name, seconds in rows do
+            printfn $"| {size} | {name} | {1e3 * seconds:F2} | {seconds / products:F2} |"
 
 let private orders () =
     printfn "Derivatives of tanh(x·tanh x) by order: nodes of the expression, and ms to make it."

@@ -10,10 +10,11 @@ let private rosenbrock (x: Tensor) =
 /// The width of the band, and so the number of products.
 let bandwidth = 3
 
-let size = 10_000
+/// The sizes that are measured.
+let sizes = [ 10_000; 100_000 ]
 
 /// Rows: the name, and seconds.
-let rows () =
+let rows size =
     let x = Tensor.linspace -1.0 1.0 size
     let direction = Tensor.ones [ size ]
     let kept = sparseHessian rosenbrock

@@ -35,7 +35,7 @@ internal enum LinearIn
 }
 
 /// <summary>An op that works element by element, its inputs broadcast by NumPy's rule. It declares its partial derivatives; a null one is zero everywhere.</summary>
-internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, Domain[] domains, Accepts accepts, DType? result = null, Func<Sampler, ImmutableArray<int>>? sampleAttributes = null, LinearIn linear = LinearIn.Nothing) : Op(name)
+internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, Domain[] domains, Accepts accepts, DType? result = null, Func<Sampler, ImmutableArray<int>>? sampleAttributes = null, LinearIn linear = LinearIn.Nothing, Dependence? dependence = null) : Op(name)
 {
     public Emit Emit { get; } = emit;
 
@@ -51,7 +51,7 @@ internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, D
     public Partial?[] Partials { get; } = partials;
 
     /// <summary>The same op with other partials: what the mutation laws make, to see a law fail.</summary>
-    public Elementwise WithPartials(Partial?[] others) => new(Name, Emit, others, [.. Domains], Accepts, Result, sampleAttributes, linear);
+    public Elementwise WithPartials(Partial?[] others) => new(Name, Emit, others, [.. Domains], Accepts, Result, sampleAttributes, linear, dependence);
 
     public override bool IsCheap => true;
 
@@ -100,7 +100,7 @@ internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, D
             ? Tensor.StrongMultiply(cotangent, partial(node.Inputs, node, node.Attributes)).Convert(node.Inputs[input].DType)
             : null;
 
-    public override Footprint Through(Tensor node, int input, Footprint of) => of.To(node.Shape);
+    public override Dependence Dependence => dependence ?? Dependences.Elementwise;
 
     public override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity)
     {

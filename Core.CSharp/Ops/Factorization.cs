@@ -16,6 +16,7 @@ internal static class Factorization
         (node, x, _) => Tensor.SolveMatrix(x[0], x[1]),
         Draw(Tensor.SolveMatrix),
         transpose: (g, x, input) => input == 1 ? Tensor.SolveMatrix(x.Inputs[0].TransposeLast(), g) : null,
+        dependence: Dependences.Solves,
         linearIn: 1);
 
     /// <summary>X with T·X = B, T one triangle of A (attributes: 1 for the lower; 1 for a unit diagonal; the number of the caller). Ẋ = T⁻¹(Ḃ − Ṫ·X), Ṫ the same triangle of Ȧ; in B its transpose is T⁻ᵀ.</summary>
@@ -29,6 +30,7 @@ internal static class Factorization
             return Draw((a, b) => Tensor.SolveTriangle(a, b, lower, unitDiagonal))(sampler);
         },
         transpose: (g, x, input) => input == 1 ? Tensor.SolveTriangle(x.Inputs[0].TransposeLast(), g, x.Attributes[0] == 0, x.Attributes[1] == 1, Callers[x.Attributes[2]]) : null,
+        dependence: Dependences.SolvesByRows,
         linearIn: 1);
 
     /// <summary>Y = A⁻¹ (attribute: the number of the caller). Ẏ = −Y·Ȧ·Y.</summary>
@@ -39,7 +41,7 @@ internal static class Factorization
         sampler => new Sample([sampler.Matrices(sampler.Shape(0, 1), sampler.Integer(1, 4))], x => x[0].Inverse(Callers[0])));
 
     /// <summary>The lower triangular L with L·Lᵀ = A, of which the lower triangle is read. L̇ = L·Φ(L⁻¹ Ȧ L⁻ᵀ), Φ the lower triangle with half the diagonal, Ȧ read as symmetric from its lower triangle.</summary>
-    public static readonly General Cholesky = new("cholesky", CholeskyForward, (node, x, _) => x[0].CholeskyFactor(), sampler => new Sample([sampler.PositiveDefinite(sampler.Shape(0, 1), sampler.Integer(1, 4))], x => x[0].CholeskyFactor()));
+    public static readonly General Cholesky = new("cholesky", CholeskyForward, (node, x, _) => x[0].CholeskyFactor(), sampler => new Sample([sampler.PositiveDefinite(sampler.Shape(0, 1), sampler.Integer(1, 4))], x => x[0].CholeskyFactor()), dependence: Dependences.Factors);
 
     /// <summary>The operation in whose words a failure is told.</summary>
     public static string NameOf(Op op, ImmutableArray<int> attributes) => op == Inverse || op == SolveTriangular || op == Decompositions.PseudoInverse ? Callers[attributes[^1]] : op.Name;

@@ -80,7 +80,7 @@ internal sealed class General(
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>
         batch(node, Batching.All(node, inputs, batched, length), length);
 
-    public override Footprint Through(Tensor node, int input, Footprint of) => (dependence ?? Dependences.Matrices)(node, input, of);
+    public override Dependence Dependence => dependence ?? Dependences.Matrices;
 
     public override Sample Draw(Sampler sampler) => sample(sampler);
 }

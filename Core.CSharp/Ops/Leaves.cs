@@ -16,7 +16,7 @@ internal sealed class Leaf(string name) : Op(name)
 
     public override Tensor? Pull(Tensor node, int input, Tensor cotangent) => cotangent;
 
-    public override Footprint Through(Tensor node, int input, Footprint of) => of;
+    public override Dependence Dependence => Dependences.Elementwise;
 
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) => inputs[0];
 

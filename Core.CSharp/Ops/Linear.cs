@@ -69,7 +69,7 @@ internal sealed class Linear(
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>
         batch(node, Batching.All(node, inputs, batched, length), length);
 
-    public override Footprint Through(Tensor node, int input, Footprint of) => (dependence ?? Dependences.Dense)(node, input, of);
+    public override Dependence Dependence => dependence ?? Dependences.Dense;
 
     public override int DataAttributes(Tensor node) => dataAttributes?.Invoke(node) ?? 0;
 
@@ -138,7 +138,7 @@ internal sealed class Bilinear(
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) =>
         batch(node, Batching.All(node, inputs, batched, length), length);
 
-    public override Footprint Through(Tensor node, int input, Footprint of) => (dependence ?? Dependences.Dense)(node, input, of);
+    public override Dependence Dependence => dependence ?? Dependences.Dense;
 
     public override Sample Draw(Sampler sampler) => sample(sampler);
 }

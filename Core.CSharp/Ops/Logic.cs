@@ -27,5 +27,6 @@ internal static class Logic
         [null, (x, y, _) => x[0].Convert(y.DType), (x, y, _) => Not.Apply([x[0]]).Convert(y.DType)],
         [Domain.Real, Domain.Real, Domain.Real],
         Accepts.Any,
-        linear: LinearIn.Together);
+        linear: LinearIn.Together,
+        dependence: Dependences.Chooses);
 }

@@ -62,8 +62,23 @@ internal abstract class Op(string name)
     /// <summary>The node over inputs of which some have a further axis 0 of a given length; the result has it too.</summary>
     public abstract Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length);
 
-    /// <summary>What each element of the result depends on through an input, from what the input's elements depend on. Without a rule everything depends on everything, which is always true.</summary>
-    public virtual Footprint Through(Tensor node, int input, Footprint of) => Dependences.Dense(node, input, of);
+    /// <summary>What each element of the result depends on through one input. Without a rule everything depends on everything, which is always true.</summary>
+    public virtual Dependence Dependence => Dependences.Dense;
+
+    /// <summary>What each element of the result depends on, from what the inputs' elements depend on; null for an input, not for all of them, that depends on nothing.</summary>
+    public virtual Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs)
+    {
+        Footprint? sum = null;
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i] is { } arriving && IsDifferentiable(i))
+            {
+                sum = Footprint.Sum(sum, Dependence(node, i, arriving));
+            }
+        }
+
+        return sum;
+    }
 
     /// <summary>How many leading attributes are data to a plan and not part of its key.</summary>
     public virtual int DataAttributes(Tensor node) => 0;

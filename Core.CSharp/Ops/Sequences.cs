@@ -13,7 +13,7 @@ internal static class Sequences
             var reverse = sampler.Coin();
             return new Sample([sampler.Numbers(sampler.Shape(1))], x => x[0].CumulateLast(reverse));
         },
-        dependence: Dependences.LastAxis);
+        dependence: Dependences.Runs);
 
     /// <summary>The positions of the elements in ascending order, in descending order where the attribute is 1; stable, NaN above all numbers.</summary>
     public static readonly Discrete ArgSort = new(

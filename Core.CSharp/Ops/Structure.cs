@@ -41,11 +41,11 @@ internal static class Structure
         (node, x, length) => x[0].PadTo([0, .. Starts(node)], [1, .. Steps(node)], [length, .. node.Shape]),
         DrawPad,
         dataAttributes: node => node.Rank,
-        dependence: Dependences.Moves,
+        dependence: Dependences.Sums,
         moves: true);
 
     /// <summary>End to end along the axis in the attribute.</summary>
-    public static readonly Linear Concat = new("cat", TransposeConcat, (node, x, _) => Tensor.Cat(x, node.Attributes[0] + 1), DrawConcat, linearInAll: true, dependence: Dependences.Moves, moves: true);
+    public static readonly Linear Concat = new("cat", TransposeConcat, (node, x, _) => Tensor.Cat(x, node.Attributes[0] + 1), DrawConcat, linearInAll: true, dependence: Dependences.Sums, moves: true);
 
     /// <summary>
     /// Windows that overlap: along an axis one for each start 0, step, 2·step, …, and in a new last axis its elements, so far apart. Attributes: the axis, the elements in a window,

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Fluxion;
 
 /// <summary>
@@ -37,10 +39,11 @@ internal static class Coloring
         var forbidden = new Forbidden(pattern.ColumnCount);
         // For each vertex, the colours of neighbours that are the middle of a star of its own colour: one more leaf may not take them.
         var hubs = new HashSet<int>[colors.Length];
-        neighbours = new Neighbours();
+        neighbours = new Neighbours(pattern.Count);
         // In their order, which suits bands, but what many depend on first: it is the middle of a star.
         var many = 2 * Math.Sqrt(colors.Length);
-        foreach (var vertex in Enumerable.Range(0, colors.Length).OrderByDescending(vertex => pattern.Row(vertex).Length > many ? pattern.Row(vertex).Length : 0))
+        var middles = Enumerable.Range(0, colors.Length).Where(IsMany).OrderByDescending(vertex => pattern.Row(vertex).Length);
+        foreach (var vertex in middles.Concat(Enumerable.Range(0, colors.Length).Where(vertex => !IsMany(vertex))))
         {
             foreach (var near in pattern.Row(vertex))
             {
@@ -58,9 +61,9 @@ internal static class Coloring
                         forbidden.Add(far == vertex ? -1 : colors[far], vertex);
                     }
                 }
-                else if (hubs[near] is { } middles)
+                else if (hubs[near] is { } beyond)
                 {
-                    foreach (var color in middles)
+                    foreach (var color in beyond)
                     {
                         forbidden.Add(color, vertex);
                     }
@@ -72,6 +75,8 @@ internal static class Coloring
         }
 
         return colors;
+
+        bool IsMany(int vertex) => pattern.Row(vertex).Length > many;
 
         void Join(int vertex, Neighbours neighbours)
         {
@@ -113,14 +118,36 @@ internal static class Coloring
         return colors;
     }
 
-    /// <summary>How many neighbours of a vertex have a colour.</summary>
-    internal sealed class Neighbours
+    /// <summary>How many neighbours of a vertex have a colour: a table with open addressing, for it is asked several times an element.</summary>
+    internal sealed class Neighbours(int pairs)
     {
-        private readonly Dictionary<(int Vertex, int Color), int> counts = [];
+        // A place is empty where its count is 0. There are no more vertices with colours near than pairs, and a third of the places stays empty.
+        private readonly (long Key, int Count)[] places = new (long, int)[BitOperations.RoundUpToPowerOf2((uint)Math.Max(pairs + (pairs / 2L), 16))];
 
-        public int Count(int vertex, int color) => counts.GetValueOrDefault((vertex, color));
+        public int Count(int vertex, int color) => color < 0 ? 0 : Find(vertex, color).Count;
 
-        public int Add(int vertex, int color) => counts[(vertex, color)] = Count(vertex, color) + 1;
+        public int Add(int vertex, int color)
+        {
+            ref var place = ref Find(vertex, color);
+            place.Key = Key(vertex, color);
+            return ++place.Count;
+        }
+
+        private static long Key(int vertex, int color) => ((long)vertex << 32) | (uint)color;
+
+        private ref (long Key, int Count) Find(int vertex, int color)
+        {
+            // Fibonacci hashing (Knuth, The art of computer programming, volume 3, section 6.4).
+            var key = Key(vertex, color);
+            var mask = places.Length - 1;
+            var at = (int)((ulong)(key * -7046029254386353131) >> 32) & mask;
+            while (places[at].Count > 0 && places[at].Key != key)
+            {
+                at = (at + 1) & mask;
+            }
+
+            return ref places[at];
+        }
     }
 
     /// <summary>Colours that a vertex may not have, forgotten when the next one is asked.</summary>

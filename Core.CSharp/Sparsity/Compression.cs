@@ -25,9 +25,15 @@ internal sealed record Compression(SparsityPattern Pattern, int Count, int[] Col
         return second.Count < first.Count ? second : first;
     }
 
-    /// <summary>By a star colouring, which needs the matrix to be symmetric, or by one of columns where that has fewer colours.</summary>
+    /// <summary>By a star colouring, which needs the matrix to be symmetric, or by one of columns where that has fewer colours. The columns of a band take turns.</summary>
     public static Compression OfHessian(SparsityPattern pattern)
     {
+        if (pattern.IsBand)
+        {
+            var width = Math.Max(pattern.LongestRow, 1);
+            return ByColumns(pattern, [.. Enumerable.Range(0, pattern.ColumnCount).Select(column => column % width)]);
+        }
+
         var star = Star(pattern);
         return star.Count <= pattern.LongestRow || Columns(pattern, pattern) is not { } columns || star.Count <= columns.Count ? star : columns;
     }
@@ -35,31 +41,44 @@ internal sealed record Compression(SparsityPattern Pattern, int Count, int[] Col
     private Tensor? seeds;
     private Tensor? places;
 
+    /// <summary>The bytes of all sums of unit vectors.</summary>
+    public long SeedBytes(Tensor like) => Count * like.Size * like.DType.Size();
+
     /// <summary>The sums of unit vectors, one above another, over an input (of products by rows: a result) like this one.</summary>
-    public Tensor Seeds(Tensor like)
+    public Tensor Seeds(Tensor like) => seeds ??= SeedsOf(like, 0, Count);
+
+    /// <summary>Those of some colours.</summary>
+    public Tensor SeedsOf(Tensor like, int first, int count)
     {
-        return seeds ??= Made();
-
-        Tensor Made()
-        {
-            var ones = new double[(long)Count * Colors.Length];
-            for (var i = 0; i < Colors.Length; i++)
-            {
-                ones[((long)Colors[i] * Colors.Length) + i] = 1;
-            }
-
-            return Constants.Of<double>(ones, [Count, .. like.Shape]).Convert(like.DType);
-        }
+        var colors = Constants.Of<int>(Colors, [1, Colors.Length]);
+        var own = Tensor.Arange(first, first + count, 1, DType.Int32).ReshapeTo([count, 1]);
+        return Tensor.Equal(own, colors).Convert(like.DType).ReshapeTo([count, .. like.Shape]);
     }
 
     /// <summary>The places, as positions to take.</summary>
     public Tensor Positions() => places ??= Constants.Of<long>(Places, [Places.Length]);
 
-    private static Compression Columns(SparsityPattern pattern, SparsityPattern transposed)
+    /// <summary>The places in the products of some colours, and which pairs have them.</summary>
+    public Tensor PositionsOf(int first, int count, out List<long> pairs)
     {
-        var colors = Coloring.OfColumns(pattern, transposed);
-        return Read(pattern, colors, false, (row, column) => ((long)colors[column] * pattern.RowCount) + row);
+        var length = IsByRows ? Pattern.ColumnCount : Pattern.RowCount;
+        var (from, to) = ((long)first * length, ((long)first + count) * length);
+        pairs = [];
+        for (var pair = 0; pair < Places.Length; pair++)
+        {
+            if (Places[pair] >= from && Places[pair] < to)
+            {
+                pairs.Add(pair);
+            }
+        }
+
+        return Constants.Of<long>([.. pairs.Select(pair => Places[pair] - from)], [pairs.Count]);
     }
+
+    private static Compression Columns(SparsityPattern pattern, SparsityPattern transposed) => ByColumns(pattern, Coloring.OfColumns(pattern, transposed));
+
+    private static Compression ByColumns(SparsityPattern pattern, int[] colors) =>
+        Read(pattern, colors, false, (row, column) => ((long)colors[column] * pattern.RowCount) + row);
 
     private static Compression Rows(SparsityPattern pattern, SparsityPattern transposed)
     {

@@ -1,93 +1,148 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Fluxion;
 
 /// <summary>
-/// Sets of an input's elements, each kept once: a set is a number, and equal sets have one. So however many elements depend on everything, that is one set,
-/// and a union of large ones that was formed before is looked up.
+/// Sets of an input's elements, each kept once up to where it begins: a set is a number, its elements are given as intervals, from 0 on, and a shift says where it stands. So a band has one set, however
+/// long it is, and a union that was formed before is looked up.
 /// </summary>
 internal sealed class ElementSets
 {
     /// <summary>The empty set.</summary>
     public const int None = 0;
 
-    /// <summary>Merging so few elements is faster than looking the union up.</summary>
-    private const int Few = 32;
+    /// <summary>A set of one element.</summary>
+    public const int Single = 1;
 
-    private readonly List<int[]> sets = [[]];
-    private readonly Dictionary<int[], int> numbers = new(ByContent.Instance) { [[]] = None };
-    private readonly Dictionary<(int, int), int> unions = [];
+    // Bounds: from, to, from, to, … ascending, neither touching nor overlapping.
+    private readonly List<int[]> sets = [];
+    private readonly List<int> counts = [];
+    private readonly Dictionary<int[], int> numbers = new(ByContent.Instance);
+    private readonly Dictionary<(int, int, int), int> unions = [];
+    private readonly Dictionary<long, Tensor> positions = [];
+    private readonly List<int> room = [];
 
-    /// <summary>The elements of a set, ascending.</summary>
+    public ElementSets()
+    {
+        Number([]);
+        Number([0, 1]);
+    }
+
+    /// <summary>How many numbers are kept: the memory that this takes.</summary>
+    public long Stored { get; private set; }
+
+    /// <summary>The bounds of a set's intervals.</summary>
     public ReadOnlySpan<int> this[int set] => sets[set];
 
-    /// <summary>The set of one element.</summary>
-    public int Single(int element) => Number([element]);
+    /// <summary>How many elements a set has.</summary>
+    public int Count(int set) => counts[set];
 
-    public int Union(int a, int b)
+    /// <summary>The numbers 1, 2, 3, … so many: what is moved in elements' place.</summary>
+    public Tensor Positions(long count)
     {
-        if (a == b || b == None)
+        if (!positions.TryGetValue(count, out var made))
         {
-            return a;
+            positions[count] = made = Tensor.Arange(1, count + 1, 1, DType.Int64);
+        }
+
+        return made;
+    }
+
+    /// <summary>Where the union of two sets that stand somewhere stands, and which it is.</summary>
+    public (int Set, int Shift) Union(int a, int shiftA, int b, int shiftB)
+    {
+        if (b == None || (a == b && shiftA == shiftB))
+        {
+            return (a, shiftA);
         }
 
         if (a == None)
         {
-            return b;
+            return (b, shiftB);
         }
 
-        if (sets[a].Length + sets[b].Length <= Few)
+        if (shiftB < shiftA || (shiftB == shiftA && b < a))
         {
-            return Merged(a, b, stackalloc int[Few]);
+            (a, shiftA, b, shiftB) = (b, shiftB, a, shiftA);
         }
 
-        var pair = a < b ? (a, b) : (b, a);
-        if (!unions.TryGetValue(pair, out var union))
+        var key = (a, b, shiftB - shiftA);
+        if (!unions.TryGetValue(key, out var union))
         {
-            var room = ArrayPool<int>.Shared.Rent(sets[a].Length + sets[b].Length);
-            unions[pair] = union = Merged(a, b, room);
-            ArrayPool<int>.Shared.Return(room);
+            unions[key] = union = Merged(sets[a], sets[b], shiftB - shiftA);
         }
 
-        return union;
+        return (union, shiftA);
     }
 
-    public int Union(IEnumerable<int> parts)
+    /// <summary>The set of some intervals, from and to, in any order; they may overlap.</summary>
+    public (int Set, int Shift) Of(List<(int From, int To)> intervals)
     {
-        var distinct = parts.Where(set => set != None).Distinct().ToArray();
-        return distinct switch
+        if (intervals.Count == 0)
         {
-            [] => None,
-            [var only] => only,
-            [var a, var b] => Union(a, b),
-            _ => Number([.. distinct.SelectMany(set => sets[set]).Distinct().Order()]),
-        };
-    }
-
-    private int Merged(int a, int b, Span<int> room)
-    {
-        var (left, right) = (sets[a], sets[b]);
-        var count = 0;
-        for (int i = 0, j = 0; i < left.Length || j < right.Length; count++)
-        {
-            var next = j == right.Length || (i < left.Length && left[i] <= right[j]) ? left[i] : right[j];
-            i += i < left.Length && left[i] == next ? 1 : 0;
-            j += j < right.Length && right[j] == next ? 1 : 0;
-            room[count] = next;
+            return (None, 0);
         }
 
-        // One of them holds the other: the most frequent case, since a partial is made of what its function is made of.
-        return count == left.Length ? a : count == right.Length ? b : Number(room[..count]);
+        intervals.Sort();
+        room.Clear();
+        var first = intervals[0].From;
+        foreach (var (from, to) in intervals)
+        {
+            Add(from - first, to - first);
+        }
+
+        return (Number(CollectionsMarshal.AsSpan(room)), first);
     }
 
-    private int Number(ReadOnlySpan<int> elements)
+    private int Merged(int[] a, int[] b, int shift)
     {
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers.GetAlternateLookup<ReadOnlySpan<int>>(), elements, out var known);
+        room.Clear();
+        for (int i = 0, j = 0; i < a.Length || j < b.Length;)
+        {
+            if (j == b.Length || (i < a.Length && a[i] <= b[j] + shift))
+            {
+                Add(a[i], a[i + 1]);
+                i += 2;
+            }
+            else
+            {
+                Add(b[j] + shift, b[j + 1] + shift);
+                j += 2;
+            }
+        }
+
+        return Number(CollectionsMarshal.AsSpan(room));
+    }
+
+    /// <summary>An interval that begins no sooner than the last one: joined to it where they touch.</summary>
+    private void Add(int from, int to)
+    {
+        if (room.Count > 0 && from <= room[^1])
+        {
+            room[^1] = Math.Max(room[^1], to);
+        }
+        else
+        {
+            room.Add(from);
+            room.Add(to);
+        }
+    }
+
+    private int Number(ReadOnlySpan<int> bounds)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers.GetAlternateLookup<ReadOnlySpan<int>>(), bounds, out var known);
         if (!known)
         {
             number = sets.Count;
-            sets.Add(elements.ToArray());
+            sets.Add(bounds.ToArray());
+            var count = 0;
+            for (var i = 0; i < bounds.Length; i += 2)
+            {
+                count += bounds[i + 1] - bounds[i];
+            }
+
+            counts.Add(count);
+            Stored += bounds.Length;
         }
 
         return number;

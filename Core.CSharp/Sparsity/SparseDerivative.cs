@@ -22,14 +22,18 @@ internal sealed class SparseDerivative
 
     private readonly string name;
     private readonly bool isHessian;
+    private readonly long mostBytes;
     private volatile Known? last;
     private int patternCount;
 
-    private SparseDerivative(string name, bool isHessian) => (this.name, this.isHessian) = (name, isHessian);
+    private SparseDerivative(string name, bool isHessian, long? mostBytes) =>
+        (this.name, this.isHessian, this.mostBytes) = (name, isHessian, mostBytes ?? Transform.LargestEvaluation);
 
-    public static SparseDerivative Jacobian() => new("sparseJacobian", false);
+    /// <summary>Of a function's Jacobian; its products are evaluated in one, or in parts where that would take more than some bytes.</summary>
+    public static SparseDerivative Jacobian(long? mostBytes = null) => new("sparseJacobian", false, mostBytes);
 
-    public static SparseDerivative Hessian() => new("sparseHessian", true);
+    /// <summary>Of a scalar function's Hessian.</summary>
+    public static SparseDerivative Hessian(long? mostBytes = null) => new("sparseHessian", true, mostBytes);
 
     /// <summary>How many patterns were read so far.</summary>
     public int PatternCount => patternCount;
@@ -52,10 +56,43 @@ internal sealed class SparseDerivative
         return new(how.Pattern, how.Count == 0 ? Tensor.Zeros([0], y.DType) : Values(y, variables, how), shape);
     }
 
+    /// <summary>All products in one evaluation; in several where that takes too much, but for what stays an expression.</summary>
     private Tensor Values(Tensor y, Tensor[] variables, Compression how)
     {
         var derivation = isHessian ? OfGradient : how.IsByRows ? AlongRows : AlongColumns;
-        return derivation.Finish([y], variables, how.Seeds(how.IsByRows ? y : variables[0]), how.Positions())[0];
+        var along = how.IsByRows ? y : variables[0];
+        var isPlain = y.Reach.IsPlain(variables[0].Serial);
+        var bytes = 0L;
+        if (isPlain && how.SeedBytes(along) > mostBytes)
+        {
+            // The seeds alone are too many: what one of them takes says how many go together.
+            derivation.FinishWithin(0, out var one, [y], variables, how.SeedsOf(along, 0, 1), how.PositionsOf(0, 1, out _));
+            bytes = one * how.Count;
+        }
+        else if (derivation.FinishWithin(isPlain ? mostBytes : long.MaxValue, out bytes, [y], variables, how.Seeds(along), how.Positions()) is { } results)
+        {
+            return results[0];
+        }
+
+        var (maps, result) = how.IsByRows ? (Transform.Pullbacks, y) : (Transform.Pushforwards, isHessian ? Transform.Gradients(y, variables)[0] : y);
+        var (_, map) = maps.Of([result], variables);
+        var length = (int)Math.Clamp(mostBytes / Math.Max(bytes / how.Count, 1), 1, how.Count);
+        var (values, order) = (new List<Tensor>(), new List<long>());
+        for (var first = 0; first < how.Count; first += length)
+        {
+            var count = Math.Min(length, how.Count - first);
+            var products = map.AlongMany(how.SeedsOf(along, first, count))[0];
+            values.Add(Elements(products, how.PositionsOf(first, count, out var pairs)));
+            order.AddRange(pairs);
+        }
+
+        var places = new long[order.Count];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[order[i]] = i;
+        }
+
+        return Tensor.Cat([.. values], 0).Take(0, Constants.Of<long>(places, [places.Length]), "takeAlong");
     }
 
     private Compression Compressed(Tensor y, Tensor x)
@@ -82,9 +119,10 @@ internal sealed class SparseDerivative
     private static Tensor Read(Tensor product, Tensor direction, Tensor[] given)
     {
         var (seeds, places) = (given[0], given[1]);
-        var all = Batch.Map([product], [direction], [seeds], seeds.Shape[0])[0];
-        return all.ReshapeTo([Shapes.Length("sparseJacobian", all.Size)]).Take(0, places, "takeAlong");
+        return Elements(Batch.Map([product], [direction], [seeds], seeds.Shape[0])[0], places);
     }
+
+    private static Tensor Elements(Tensor products, Tensor places) => products.ReshapeTo([Shapes.Length("sparseJacobian", products.Size)]).Take(0, places, "takeAlong");
 
     private sealed record Known(FunctionGraph Graph, Compression How);
 

@@ -37,6 +37,39 @@ public sealed class SparsityPattern
     /// <summary>The longest row.</summary>
     internal int LongestRow => Enumerable.Range(0, RowCount).Select(row => Row(row).Length).DefaultIfEmpty().Max();
 
+    /// <summary>A result's: what its elements depend on; null for nothing.</summary>
+    internal static SparsityPattern Of(int rowCount, int columnCount, Footprint? footprint)
+    {
+        var starts = new int[rowCount + 1];
+        var (row, total) = (0, 0L);
+        foreach (var run in footprint?.Sets() ?? [])
+        {
+            for (var end = row + run.Count; row < end; starts[++row] = (int)total)
+            {
+                total += footprint!.Table.Count(run.Set);
+                Check(total, rowCount, columnCount);
+            }
+        }
+
+        var (columns, next) = (new int[total], 0);
+        foreach (var (count, set, shift, step) in footprint?.Sets() ?? [])
+        {
+            var bounds = footprint!.Table[set];
+            for (var i = 0; i < count; i++)
+            {
+                for (var k = 0; k < bounds.Length; k += 2)
+                {
+                    for (var column = bounds[k]; column < bounds[k + 1]; column++)
+                    {
+                        columns[next++] = shift + (i * step) + column;
+                    }
+                }
+            }
+        }
+
+        return new(columnCount, starts, columns);
+    }
+
     /// <summary>The columns that each row has, which are ascending.</summary>
     internal static SparsityPattern Of(int rowCount, int columnCount, Func<int, ReadOnlySpan<int>> row)
     {
@@ -84,8 +117,42 @@ public sealed class SparsityPattern
     /// <summary>The pattern with each pair the other way round too: a Hessian's, which is symmetric whatever is known of its halves.</summary>
     internal SparsityPattern Symmetric()
     {
+        if (IsBand)
+        {
+            return this;
+        }
+
         var other = Transposed();
-        return Of(RowCount, ColumnCount, row => Row(row).SequenceEqual(other.Row(row)) ? Row(row) : (int[])[.. Row(row).ToArray().Union(other.Row(row).ToArray()).Order()]);
+        return starts.AsSpan().SequenceEqual(other.starts) && columns.AsSpan().SequenceEqual(other.columns)
+            ? this
+            : Of(RowCount, ColumnCount, row => (int[])[.. Row(row).ToArray().Union(other.Row(row).ToArray()).Order()]);
+    }
+
+    /// <summary>Whether it is square, and has all that is up to some distance from the diagonal and nothing else.</summary>
+    internal bool IsBand
+    {
+        get
+        {
+            var reach = RowCount == 0 ? 0 : Row(0).Length - 1;
+            for (var row = 0; row < RowCount; row++)
+            {
+                var (first, last) = (Math.Max(row - reach, 0), Math.Min(row + reach, ColumnCount - 1));
+                if (Row(row) is not [var start, ..] || start != first || Row(row).Length != last - first + 1 || Row(row)[^1] != last)
+                {
+                    return false;
+                }
+            }
+
+            return RowCount == ColumnCount;
+        }
+    }
+
+    private static void Check(long count, int rows, int columns)
+    {
+        if (count > Array.MaxLength)
+        {
+            throw Errors.Argument("sparsity", $"a pattern of more than {Array.MaxLength} pairs, of {rows} x {columns}", "one that is sparse", "Use products that form no matrix: jvp, vjp, hvp.");
+        }
     }
 
     /// <summary>A picture with a line for each row, × where there may be something, · where there is 0; of a large pattern, its sizes.</summary>

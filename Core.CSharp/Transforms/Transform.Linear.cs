@@ -12,9 +12,9 @@ internal static partial class Transform
     private static readonly Derivation Tangents = new((outputs, variables, tangents, _) =>
         [.. outputs, .. Zeros(Forward.Push(outputs, variables, tangents), outputs)]);
 
-    private static readonly Linearization Pullbacks = new("vjp", (outputs, variables, cotangents) => Zeros(Reverse.Pull(outputs, cotangents, variables), variables), alongOutputs: true);
+    public static readonly Linearization Pullbacks = new("vjp", (outputs, variables, cotangents) => Zeros(Reverse.Pull(outputs, cotangents, variables), variables), alongOutputs: true);
 
-    private static readonly Linearization Pushforwards = new("linearize", (outputs, variables, tangents) => Zeros(Forward.Push(outputs, variables, tangents), outputs), alongOutputs: false);
+    public static readonly Linearization Pushforwards = new("linearize", (outputs, variables, tangents) => Zeros(Forward.Push(outputs, variables, tangents), outputs), alongOutputs: false);
 
     /// <summary>A function's results and the map from their cotangents to those of the leaves.</summary>
     public static (Tensor[] Values, Func<Tensor[], Tensor[]> Pullback) Vjp(Tensor[] leaves, Func<Tensor[], Tensor[]> f)

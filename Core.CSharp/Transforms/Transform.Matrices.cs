@@ -8,7 +8,8 @@ internal static partial class Transform
 
     private const long LargestBasis = 1 << 22;
 
-    private static readonly long LargestEvaluation = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory;
+    /// <summary>The most bytes that one evaluation of a matrix takes.</summary>
+    public static readonly long LargestEvaluation = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory;
 
     private static readonly Derivation Columns = new((outputs, variables, _, _) => [JacobianForward("jacobian", variables[0], outputs[0])]);
 

@@ -26,6 +26,7 @@ let laws: Law list =
             ControlByValueLaws.laws
             VmapLaws.laws
             SparsityLaws.laws
+            PatternLaws.laws
             TransformationLaws.laws
             DerivationLaws.laws
             FunctionLaws.laws

@@ -74,8 +74,8 @@ internal class CallOp(string name) : FunctionOp(name)
 
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length) => Call(Function(node).Batched(batched, length), [.. inputs]);
 
-    public override Footprint Through(Tensor node, int input, Footprint of) =>
-        of.Tuple(Sparsity.Push(Function(node).Outputs.AsSpan(), Function(node).Parameters[input], of), HeldBy(node).Results);
+    public override Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs) =>
+        Footprint.Tuple(FootprintWalk.Of(Function(node), node.Inputs.AsSpan()).Push(inputs), HeldBy(node).Results);
 
     public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
 

@@ -146,6 +146,23 @@ internal sealed class CondOp() : FunctionOp("cond")
         return Of(Function(node), [.. inputs], [length, .. Lengths(node)], [.. masks]);
     }
 
+    /// <summary>What either branch depends on, or the one that is taken where that is known.</summary>
+    public override Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs)
+    {
+        if (Body(node) is { } body)
+        {
+            return Footprint.Tuple(new FootprintWalk(body, node.Inputs.AsSpan()).Push(inputs), HeldBy(node).Results);
+        }
+
+        var branches = FootprintWalk.Of(Function(node), node.Inputs.AsSpan()[1..]).Push(inputs[1..]);
+        var (predicate, count) = (node.Inputs[0], branches.Length / 2);
+        return Footprint.Tuple(
+            predicate.IsConstant
+                ? branches[(predicate.ScalarBits != 0 ? ..count : count..)]
+                : [.. branches[..count].Zip(branches[count..], Footprint.Sum)],
+            HeldBy(node).Results);
+    }
+
     /// <summary>A choice between functions of two arguments, one of which a branch does without.</summary>
     public override Sample Draw(Sampler sampler)
     {

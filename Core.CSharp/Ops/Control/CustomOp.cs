@@ -42,11 +42,8 @@ internal sealed class CustomOp(string name, bool isForward) : FunctionOp(name)
     }
 
     /// <summary>The rule says which elements a derivative connects, not the function.</summary>
-    public override Footprint Through(Tensor node, int input, Footprint of)
-    {
-        var forward = Forward(node);
-        return of.Tuple(Sparsity.Push(forward.Outputs.AsSpan(), forward.Parameters[node.Inputs.Length + input], of), HeldBy(node).Results);
-    }
+    public override Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs) =>
+        Footprint.Tuple(FootprintWalk.Of(Forward(node), node.Inputs.AsSpan()).Push([.. new Footprint?[inputs.Length], .. inputs]), HeldBy(node).Results);
 
     public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
 

@@ -74,6 +74,14 @@ internal sealed class FixedPointOp(string name) : FunctionOp(name)
         return Of(Function(node).Batched(many, length), [.. starting[..count]], [.. starting[count..]], Rule(node).Batched);
     }
 
+    /// <summary>The least that solves the tangent's equation: what the captures lead to, in any number of steps.</summary>
+    public override Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs)
+    {
+        var (count, all) = (Leaves(node), inputs.ToArray());
+        var body = FootprintWalk.Of(Function(node), [.. new Tensor?[count], .. node.Inputs.Skip(count)]);
+        return Footprint.Tuple(LoopFootprints.Closure(new Footprint?[count], carries => body.Push([.. carries, .. all.Skip(count)])), HeldBy(node).Results);
+    }
+
     /// <summary>The tangent's equation: from ẋ, x and captures, and tangents of some captures to ẋ.</summary>
     private static ClosedFunction Pushed(ClosedFunction function, int count, bool[] moving) =>
         function.Derived("fixed push" + ClosedFunction.Word(moving), f =>

@@ -210,6 +210,10 @@ internal sealed class ScanOp() : FunctionOp("scan")
         static IEnumerable<Tensor> Stacked(Tensor[][] steps, int count) => Enumerable.Range(0, count).Select(i => Tensor.Stack([.. steps.Select(step => step[i])]));
     }
 
+    /// <summary>Step by step; in any number of steps where there are too many.</summary>
+    public override Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs) =>
+        Footprint.Tuple(new LoopFootprints(Function(node), Shape(node), Length(node), IsBackwards(node), node.Inputs, inputs.ToArray()).Results(), HeldBy(node).Results);
+
     public override LoweredControl Lowered(GraphNode node, bool[] used) =>
         LoweredLoop.OfScan(node.Held!.Functions[0], Shape(node.Attributes, node.Inputs.Length), node.Attributes[0], node.Attributes[1] == 1, used);
 

@@ -103,7 +103,7 @@ internal static class Tuples
 
         public override Tensor Over(Tensor node, ImmutableArray<Tensor> inputs) => PartOf(inputs[0], node.Attributes[0]);
 
-        public override Footprint Through(Tensor node, int input, Footprint of) => of.Component(FunctionOp.HeldBy(node.Inputs[0]).Results, node.Attributes[0]);
+        public override Dependence Dependence => (node, _, of) => of.Component(FunctionOp.HeldBy(node.Inputs[0]).Results, node.Attributes[0]);
 
         /// <summary>Two results that share work, of which both, one or none is used.</summary>
         public override Sample Draw(Sampler sampler)

@@ -63,6 +63,16 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
         return Tuples.Pack(HeldBy(node).Results.Select((form, i) => many[i] ? Tuples.PartOf(loop, i) : Tuples.PartOf(loop, i).ExpandTo([length, .. form.Shape])));
     }
 
+    /// <summary>What any number of steps depends on.</summary>
+    public override Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs)
+    {
+        var (shape, all) = (Shape(node), inputs.ToArray());
+        var body = FootprintWalk.Of(Function(node), [.. new Tensor?[shape.Carries], .. node.Inputs.Skip(shape.Carries)]);
+        return Footprint.Tuple(
+            LoopFootprints.Closure(shape.CarriesOf(all), carries => body.Push([.. carries, .. shape.CapturesOf(all)])[1..]),
+            HeldBy(node).Results);
+    }
+
     public override LoweredControl Lowered(GraphNode node, bool[] used) => LoweredLoop.OfWhile(Name, node.Held!.Functions[0], Shape(node), node.Attributes[1], used);
 
     public override Joint? Join(GraphNode one, GraphNode other) =>
