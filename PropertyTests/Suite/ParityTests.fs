@@ -10,7 +10,7 @@ open NUnit.Framework
 open Fluxion
 open Fluxion.Suite.Parity
 
-let private inputsPerCase = 5
+let internal inputsPerCase = 5
 
 /// Under the system's own Python, where Debian's package puts it, or the one on the path.
 let private pythons = [ "/usr/bin/python3"; "python3"; "python" ]
@@ -57,7 +57,7 @@ let private output program arguments (input: string) =
             None)
 
 /// A tensor in JSON: numbers as text, which may be infinite.
-let private data (x: Tensor) =
+let internal data (x: Tensor) =
     {|
         Type = string x.DType
         Shape = Seq.toArray x.Shape
@@ -86,45 +86,48 @@ let private question (case: Case) seed =
             |> Option.toArray
     |}
 
-[<Test>]
-let ``parity with PyTorch: value, pullback and second-order product`` () =
+/// Questions, which are asked in JSON, and a script's answers, a line each; none where PyTorch is not installed.
+let internal asked script (questions: unit -> 'question[]) =
     match
         pythons
         |> List.tryFind (fun python -> (output python [ "-c"; "import torch" ] "").IsSome)
     with
-    | None -> Assert.Ignore "PyTorch is not installed"
+    | None ->
+        Assert.Ignore "PyTorch is not installed"
+        [||]
     | Some python ->
-        let questions =
+        let script = Path.Combine(__SOURCE_DIRECTORY__, "data", script)
+        let questions = questions ()
+
+        match output python [ script ] (JsonSerializer.Serialize questions) with
+        | Some text -> Array.zip questions (text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        | None -> Expect.failed $"{script} fails"
+
+[<Test>]
+let ``parity with PyTorch: value, pullback and second-order product`` () =
+    let answers =
+        asked "parity.py" (fun () ->
             [|
                 for case in cases do
                     for seed in 1..inputsPerCase -> question case (seed * 101)
-            |]
+            |])
 
-        let script = Path.Combine(__SOURCE_DIRECTORY__, "data", "parity.py")
+    let wrong =
+        [
+            for _, line in answers do
+                match line.Split '\t' with
+                | [| _; value; pullback; second |] when
+                    [ value; pullback; second ]
+                    |> List.forall (fun error -> Double.Parse(error, CultureInfo.InvariantCulture) <= bound)
+                    ->
+                    ()
+                | _ -> line
+        ]
 
-        let answers =
-            match output python [ script ] (JsonSerializer.Serialize questions) with
-            | Some text -> text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            | None -> Expect.failed $"{script} fails"
+    TestContext.Out.WriteLine
+        $"{cases.Length} functions, {answers.Length} inputs: {answers.Length - wrong.Length} agree"
 
-        Expect.equal questions.Length answers.Length
+    if not wrong.IsEmpty then
+        let lines = String.concat "\n" wrong
 
-        let wrong =
-            [
-                for line, question in Array.zip answers questions do
-                    match line.Split '\t' with
-                    | [| _; value; pullback; second |] when
-                        [ value; pullback; second ]
-                        |> List.forall (fun error -> Double.Parse(error, CultureInfo.InvariantCulture) <= bound)
-                        ->
-                        ()
-                    | _ -> line
-            ]
-
-        TestContext.Out.WriteLine
-            $"{cases.Length} functions, {questions.Length} inputs: {questions.Length - wrong.Length} agree"
-
-        if not wrong.IsEmpty then
-            let lines = String.concat "\n" wrong
-
-            Expect.failed $"{wrong.Length} of {questions.Length} differ (value, pullback, second order):\n{lines}"
+        Expect.failed $"{wrong.Length} of {answers.Length} differ (value, pullback, second order):\n{lines}"

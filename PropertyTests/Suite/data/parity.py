@@ -81,8 +81,9 @@ def compare(case):
     return errors
 
 
-for case in json.load(sys.stdin):
-    try:
-        print(case["Name"], *compare(case), sep="\t")
-    except Exception as problem:
-        print(case["Name"], repr(problem).replace("\n", " "), sep="\t")
+if __name__ == "__main__":
+    for case in json.load(sys.stdin):
+        try:
+            print(case["Name"], *compare(case), sep="\t")
+        except Exception as problem:
+            print(case["Name"], repr(problem).replace("\n", " "), sep="\t")
