@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fluxion.Kernels.Emission;
 using ILGPU.Runtime;
 
 namespace Fluxion.Kernels.Gpu;

@@ -16,7 +16,7 @@ internal sealed class LoadedProduct
     {
         this.accelerator = accelerator;
         isCpu = spelling.IsCpu;
-        var view = Il.ViewType(type);
+        var view = Views.ViewType(type);
         var method = EmittedKernel.Single([typeof(Index1D), typeof(long), typeof(long), typeof(ArrayView<long>), view, view, view], il => new ProductEmitter(il, type, spelling).Emit());
         kernel = isCpu ? accelerator.LoadImplicitlyGroupedKernel(method, 1) : accelerator.LoadAutoGroupedKernel(method);
     }

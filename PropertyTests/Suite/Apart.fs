@@ -15,9 +15,10 @@ type internal Kept(device: Device, host: Storage) =
     override _.Read(start, bytes) =
         host.Part(start, bytes.Length).CopyTo bytes
 
-/// Counts what it runs and what is brought to it; it runs what its second argument makes of a program.
-type internal Apart(name, prepared: DeviceProgram -> DeviceProgram) =
+/// Counts what it runs and what is brought to it; it runs what its second argument makes of a program, on the host or on another device in its memory.
+type internal Apart(name, prepared: DeviceProgram -> DeviceProgram, ?host: Device) =
     inherit Device(name)
+    let host = defaultArg host Device.Cpu
     let brought = ConditionalWeakTable<Storage, Storage>()
     let programs = ConditionalWeakTable<DeviceProgram, DeviceProgram>()
     member val Runs = 0 with get, set
@@ -48,7 +49,7 @@ type internal Apart(name, prepared: DeviceProgram -> DeviceProgram) =
         let inputs = inputs.ToArray() |> Array.map own
         let outputs = outputs.ToArray() |> Array.map own
 
-        Device.Cpu.Run(programs.GetValue(program, prepared), ReadOnlySpan inputs, data, ReadOnlySpan outputs, scalars)
+        host.Run(programs.GetValue(program, prepared), ReadOnlySpan inputs, data, ReadOnlySpan outputs, scalars)
 
 /// The host without its own functions: what accelerators compute, they compute as this does.
 [<RequireQualifiedAccess>]

@@ -6,6 +6,7 @@ open FsCheck.FSharp
 open Microsoft.FSharp.NativeInterop
 open Fluxion
 open Fluxion.Kernels
+open Fluxion.Kernels.Cpu
 open Fluxion.Laws
 
 #nowarn "9" // Buffers are pinned arrays, reached by their addresses.
@@ -17,6 +18,9 @@ type Lanes =
     /// Along these loops, shared between threads however short they are.
     | Along of ImmutableArray<int>
 
+/// What runs a launch.
+type Executor = delegate of launch: byref<Launch> -> LaunchError
+
 /// Launches of kernels on buffers that are arrays.
 [<RequireQualifiedAccess>]
 module KernelRun =
@@ -25,8 +29,8 @@ module KernelRun =
     let private margin = 64
     let private guard = 0xABuy
 
-    /// Interprets a case on copies of its buffers; gives what the launch found wrong, and the buffers afterwards.
-    let interpret (kernel: InterpretedKernel) lanes threads (case: KernelCase) =
+    /// Runs a case on copies of its buffers; gives what the launch found wrong, and the buffers afterwards.
+    let execute (executor: Executor) threads (case: KernelCase) =
         let pinned (length: int) : byte[] = GC.AllocateArray(length, true)
 
         let memory =
@@ -54,10 +58,7 @@ module KernelRun =
         launch.Scalars <- ReadOnlySpan case.Scalars
         launch.Threads <- threads
 
-        let error =
-            match lanes with
-            | Chosen -> kernel.Run &launch
-            | Along loops -> kernel.Run(&launch, loops)
+        let error = executor.Invoke &launch
 
         GC.KeepAlive addresses
 
@@ -72,6 +73,23 @@ module KernelRun =
                 failwith $"buffer {i} was written outside of its bounds")
 
         error, buffers
+
+    /// Interprets a case.
+    let interpret (kernel: InterpretedKernel) lanes threads case =
+        let executor =
+            match lanes with
+            | Chosen -> Executor(fun launch -> kernel.Run &launch)
+            | Along loops -> Executor(fun launch -> kernel.Run(&launch, loops))
+
+        execute executor threads case
+
+    /// Runs a case compiled, for vectors of so many bytes (0 for none); loops are shared however short they are.
+    let compiled (kernel: InterpretedKernel) (lanes: ImmutableArray<int>) registerBytes threads case =
+        let compiled =
+            CompiledKernel.Compile(kernel.Lowered, (fun loop -> lanes.Contains loop), registerBytes)
+
+        let estimates = Array.create 1000 Double.MaxValue
+        execute (Executor(fun launch -> compiled.Run(&launch, ReadOnlySpan estimates))) threads case
 
     /// Where buffers differ; any NaN is as good as another.
     let differences (kernel: Kernel) (expected: byte[][]) (actual: byte[][]) =
@@ -107,8 +125,31 @@ module KernelRun =
 [<RequireQualifiedAccess>]
 module KernelLaws =
 
-    /// Whether the interpreter gives the reference's bits and errors, along its own and random choices of lane loops, on 1 and 2 threads.
-    let agrees (case: KernelCase) =
+    let private choicesOf (kernel: InterpretedKernel) count (case: KernelCase) =
+        let random = Random(case.Kernel.Values)
+        // A kernel of few loops has few choices: each of them once.
+        [] :: [ for _ in 1..count -> List.ofSeq (kernel.AnyLanes random) ]
+        |> List.distinct
+        |> List.map ImmutableArray.CreateRange
+
+    /// All loops that can be lane loops: the outermost of them are.
+    let rec private parallelIn (block: seq<Statement>) : int list =
+        [
+            for statement in block do
+                match statement with
+                | :? Loop as loop ->
+                    if loop.Kind <> LoopKind.Sequential then
+                        loop.Number
+
+                    yield! parallelIn loop.Body
+                | :? If as branch ->
+                    yield! parallelIn branch.Then
+                    yield! parallelIn branch.Else
+                | _ -> ()
+        ]
+
+    /// Whether what runs a case, in each of some ways, gives the reference's bits and errors.
+    let private agreesWith (case: KernelCase) ways =
         KernelChecker.Check case.Kernel
 
         let expected =
@@ -117,32 +158,56 @@ module KernelLaws =
             }
 
         let expectedError = KernelReference.run expected
-        let kernel = InterpretedKernel case.Kernel
-        let random = Random(case.Kernel.Values)
-        // A kernel of few loops has few choices: each of them once.
-        let choices =
-            [] :: [ for _ in 1..6 -> List.ofSeq (kernel.AnyLanes random) ] |> List.distinct
 
-        for lanes in Chosen :: List.map (ImmutableArray.CreateRange >> Along) choices do
-            for threads in [ 1; 2 ] do
-                let error, buffers = KernelRun.interpret kernel lanes threads case
+        for how, run in ways do
+            let error, buffers = run ()
 
-                let how =
-                    match lanes with
-                    | Chosen -> "lane loops of its choice"
-                    | Along loops -> sprintf "lane loops %A" (List.ofSeq loops)
+            if error <> expectedError then
+                failwith $"{how} the launch said {error}, expected {expectedError}"
 
-                if error <> expectedError then
-                    failwith $"with {how} on {threads} threads the launch said {error}, expected {expectedError}"
-
-                if not error.IsError then
-                    match KernelRun.differences case.Kernel expected.Buffers buffers with
-                    | [] -> ()
-                    | differences ->
-                        let shown = differences |> Seq.truncate 5 |> String.concat "\n"
-                        failwith $"with {how} on {threads} threads {differences.Length} elements differ:\n{shown}"
+            if not error.IsError then
+                match KernelRun.differences case.Kernel expected.Buffers buffers with
+                | [] -> ()
+                | differences ->
+                    let shown = differences |> Seq.truncate 5 |> String.concat "\n"
+                    failwith $"{how} {differences.Length} elements differ:\n{shown}"
 
         true
+
+    /// Whether the interpreter gives the reference's bits and errors, along its own and random choices of lane loops, on 1 and 2 threads.
+    let agrees (case: KernelCase) =
+        let kernel = InterpretedKernel case.Kernel
+
+        agreesWith
+            case
+            [
+                for lanes in Chosen :: List.map Along (choicesOf kernel 6 case) do
+                    for threads in [ 1; 2 ] do
+                        let how =
+                            match lanes with
+                            | Chosen -> "its choice"
+                            | Along loops -> sprintf "%A" (List.ofSeq loops)
+
+                        $"with lane loops {how} on {threads} threads",
+                        fun () -> KernelRun.interpret kernel lanes threads case
+            ]
+
+    /// Whether the compiled kernel does, in vectors of every length and without them.
+    let agreesCompiled (case: KernelCase) =
+        let kernel = InterpretedKernel case.Kernel
+
+        agreesWith
+            case
+            [
+                for lanes in
+                    ImmutableArray.CreateRange(parallelIn case.Kernel.Body)
+                    :: choicesOf kernel 2 case do
+                    for bytes in [ 64; 32; 16; 0 ] do
+                        let threads = 1 + bytes / 16 % 2
+
+                        $"compiled for {bytes} bytes, with lane loops %A{List.ofSeq lanes} on {threads} threads",
+                        fun () -> KernelRun.compiled kernel lanes bytes threads case
+            ]
 
     let all =
         [
@@ -158,6 +223,11 @@ module KernelLaws =
                     })
             |> Law.ofProperty "so does it where the functions are expanded: in loops, in branches, of any type"
             |> Law.withCases 100
+
+            Prop.forAll (Arb.fromGen KernelGenerator.case) agreesCompiled
+            |> Law.ofProperty
+                "a compiled random kernel has the bits that the language says: in vectors of any length, along any lanes, on any threads"
+            |> Law.withCases 200
 
             Prop.forAll (Arb.fromGen KernelGenerator.case) (fun case ->
                 let comparer = KernelComparer.Instance

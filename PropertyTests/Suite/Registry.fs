@@ -12,6 +12,7 @@ let laws: Law list =
             IlgpuLaws.all
             OpLaws.laws
             DeviceLaws.laws
+            TierLaws.laws
             OpLaws.mutation
             CompositionLaws.laws
             SeriesLaws.laws

@@ -82,6 +82,7 @@ internal sealed unsafe partial class Assembler
         var width = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)(WorkingSet / Math.Max(perLane, 1) / 2 + 1)), FewestLanes, MostLanes);
         return new Program
         {
+            IsLane = isLane,
             Steps = [.. steps],
             Literals = [.. literals.OrderBy(literal => literal.Value).Select(literal => literal.Key)],
             ScalarsAt = registers.ScalarArgumentsAt,

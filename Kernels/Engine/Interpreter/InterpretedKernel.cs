@@ -22,7 +22,7 @@ public sealed unsafe class InterpretedKernel
     private Plan? plan;
 
     /// <summary>How a kernel runs for some extents.</summary>
-    private sealed record Plan(long[] Extents, Program Program, double[] Estimates, double Cost);
+    internal sealed record Plan(long[] Extents, Program Program, double[] Estimates, double Cost);
 
     /// <summary>Prepares a kernel.</summary>
     /// <param name="kernel">A kernel that <see cref="KernelChecker"/> accepts.</param>
@@ -39,11 +39,17 @@ public sealed unsafe class InterpretedKernel
     /// <summary>The kernel.</summary>
     public Kernel Kernel { get; }
 
+    /// <summary>The kernel with the functions expanded that are computed by instructions.</summary>
+    internal Kernel Lowered => lowered;
+
     /// <summary>Runs the kernel.</summary>
     /// <param name="launch">Its data.</param>
     /// <returns>What was wrong with an index, if anything; outputs are undefined then.</returns>
     /// <exception cref="ArgumentException">The launch has not as many extents, addresses or scalars as the kernel.</exception>
-    public LaunchError Run(in Launch launch)
+    public LaunchError Run(in Launch launch) => Run(PlanFor(launch), launch);
+
+    /// <summary>How the kernel runs for a launch's extents.</summary>
+    internal Plan PlanFor(in Launch launch)
     {
         Check(launch);
         var current = plan;
@@ -53,7 +59,7 @@ public sealed unsafe class InterpretedKernel
             plan = current;
         }
 
-        return Run(current, launch);
+        return current;
     }
 
     /// <summary>Runs the kernel along given lane loops, and shares loops between threads however little they do: for tests of the order's law.</summary>
@@ -108,8 +114,9 @@ public sealed unsafe class InterpretedKernel
         }),
         _ => Assembler.Assemble(lowered, loop => isLane[loop]));
 
+    /// <summary>Runs the kernel by a plan for the launch's extents.</summary>
     [SkipLocalsInit]
-    private LaunchError Run(Plan current, in Launch launch)
+    internal LaunchError Run(Plan current, in Launch launch)
     {
         var program = current.Program;
         var layout = program.Layout;

@@ -4,14 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Fluxion.Kernels;
 
 /// <summary>Runs programs on the processor of this machine.</summary>
-internal sealed unsafe class CpuDevice() : Device("cpu")
+/// <param name="tier">What runs kernels.</param>
+internal sealed unsafe class CpuDevice(Tier tier = Tier.Automatic) : Device("cpu")
 {
     // So much is on the stack before memory is rented.
     private const int StackArena = 4096;
     private const int StackPointers = 128;
     private const int Alignment = 64;
 
-    internal KernelCache Kernels { get; } = new();
+    internal KernelCache Kernels { get; } = new(tier);
 
     /// <summary>What a run needs where its storages are held in place.</summary>
     private ref struct Job

@@ -3,19 +3,20 @@ using System.Collections.Concurrent;
 namespace Fluxion.Kernels;
 
 /// <summary>Prepared kernels by structure: an unrolled loop prepares one kernel, a new size none. Bounded, and shared by all threads.</summary>
-internal sealed class KernelCache
+/// <param name="tier">What runs them.</param>
+internal sealed class KernelCache(Tier tier)
 {
     private const int MostKernels = 4096;
 
-    private readonly ConcurrentDictionary<Kernel, InterpretedKernel> kernels = new(KernelComparer.Instance);
+    private readonly ConcurrentDictionary<Kernel, PreparedKernel> kernels = new(KernelComparer.Instance);
 
     /// <summary>How many kernels are kept.</summary>
     public int Count => kernels.Count;
 
     /// <summary>The kernel of a step, ready to run; the step remembers it.</summary>
-    public InterpretedKernel Get(KernelStep step)
+    public PreparedKernel Get(KernelStep step)
     {
-        if (step.Prepared is InterpretedKernel prepared)
+        if (step.Prepared is PreparedKernel prepared)
         {
             return prepared;
         }
@@ -25,7 +26,7 @@ internal sealed class KernelCache
             kernels.Clear();
         }
 
-        prepared = kernels.GetOrAdd(step.Kernel, static kernel => new InterpretedKernel(kernel));
+        prepared = kernels.GetOrAdd(step.Kernel, static (kernel, tier) => new PreparedKernel(kernel, tier), tier);
         step.Prepared = prepared;
         return prepared;
     }

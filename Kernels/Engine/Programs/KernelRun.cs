@@ -5,7 +5,7 @@ internal static unsafe class KernelRun
 {
     private const int StackWords = 512;
 
-    public static ProgramError Run(InterpretedKernel kernel, KernelStep step, ReadOnlySpan<nint> buffers, ReadOnlySpan<long> data)
+    public static ProgramError Run(PreparedKernel kernel, KernelStep step, ReadOnlySpan<nint> buffers, ReadOnlySpan<long> data)
     {
         var words = step.Patches.IsEmpty ? 0 : step.Addresses.Length;
         var scratch = words + step.Scalars.Length + step.Buffers.Length;

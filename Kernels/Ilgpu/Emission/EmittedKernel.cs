@@ -84,7 +84,7 @@ internal sealed class EmittedKernel
                 Argument.Thread => typeof(Index1D),
                 < Argument.Status => typeof(long),
                 < Argument.Buffers => typeof(ArrayView<long>),
-                _ => Il.ViewType(kernel.Buffers[i - (int)Argument.Buffers]),
+                _ => Views.ViewType(kernel.Buffers[i - (int)Argument.Buffers]),
             };
         }
 

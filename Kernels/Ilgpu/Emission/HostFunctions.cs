@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using Fluxion.Kernels.Emission;
 using ILGPU.Frontend;
 
 namespace Fluxion.Kernels.Gpu;

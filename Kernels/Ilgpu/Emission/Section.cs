@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fluxion.Kernels.Emission;
 
 namespace Fluxion.Kernels.Gpu;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using Fluxion.Kernels.Emission;
 
 namespace Fluxion.Kernels.Gpu;
 
@@ -50,7 +51,7 @@ internal sealed partial class SectionEmitter
     /// <summary>Puts into locals what the section reads of its launch's data and of what earlier sections handed on.</summary>
     private void Prologue(Section section)
     {
-        foreach (var extent in section.Loops.Concat(Uses.Loops(section.Body)).Select(loop => loop.Extent).Distinct())
+        foreach (var extent in section.Loops.Concat(Uses.Loops(section.Body)).Concat(section.Body.OfType<Gather>().Select(gather => gather.Loop)).Select(loop => loop.Extent).Distinct())
         {
             Number(extent);
             extents[extent] = Keep();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection.Emit;
+using Fluxion.Kernels.Emission;
 
 namespace Fluxion.Kernels.Gpu;
 

@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using Fluxion.Kernels.Emission;
 
 namespace Fluxion.Kernels.Gpu;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection.Emit;
+using Fluxion.Kernels.Emission;
 
 namespace Fluxion.Kernels.Gpu;
 
@@ -28,7 +29,7 @@ internal sealed partial class SectionEmitter
         this.spelling = spelling;
         handed = sections.Handed;
         starts = KernelLayout.Starts(kernel);
-        instructions = new InstructionEmitter(il, types, functions, spelling);
+        instructions = new InstructionEmitter(il, types, spelling, call => functions[call]);
         values = new LocalBuilder?[kernel.Values];
         thread = il.DeclareLocal(typeof(long));
         scratchBase = il.DeclareLocal(typeof(long));

@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using Fluxion.Kernels.Emission;
 using ILGPU.Runtime;
 
 namespace Fluxion.Kernels.Gpu;
@@ -8,7 +9,7 @@ namespace Fluxion.Kernels.Gpu;
 /// join a product and a sum, or round a quotient loosely, where they are not told.
 /// </summary>
 /// <param name="accelerator">The kind.</param>
-internal sealed class Spelling(AcceleratorType accelerator)
+internal sealed class Spelling(AcceleratorType accelerator) : ScalarSpelling
 {
     /// <summary>ILGPU's CPU accelerator runs the IL itself, and can call the host; no other can.</summary>
     public bool IsCpu => accelerator == AcceleratorType.CPU;
@@ -16,14 +17,14 @@ internal sealed class Spelling(AcceleratorType accelerator)
     /// <summary>How functions are computed.</summary>
     public FunctionForm Functions => IsCpu ? FunctionForm.Host : FunctionForm.Expanded;
 
-    /// <summary>a + b.</summary>
-    public void Add(ILGenerator il, DType type) => il.Emit(Overflows(type) ? OpCodes.Add_Ovf_Un : OpCodes.Add);
+    /// <inheritdoc/>
+    public override void Add(ILGenerator il, DType type) => il.Emit(Overflows(type) ? OpCodes.Add_Ovf_Un : OpCodes.Add);
 
-    /// <summary>a − b.</summary>
-    public void Subtract(ILGenerator il, DType type) => il.Emit(Overflows(type) ? OpCodes.Sub_Ovf_Un : OpCodes.Sub);
+    /// <inheritdoc/>
+    public override void Subtract(ILGenerator il, DType type) => il.Emit(Overflows(type) ? OpCodes.Sub_Ovf_Un : OpCodes.Sub);
 
-    /// <summary>−a.</summary>
-    public void Negate(ILGenerator il, DType type)
+    /// <inheritdoc/>
+    public override void Negate(ILGenerator il, DType type)
     {
         if (Overflows(type))
         {
@@ -37,11 +38,11 @@ internal sealed class Spelling(AcceleratorType accelerator)
         }
     }
 
-    /// <summary>a · b + c, rounded once.</summary>
-    public void Fma(ILGenerator il, DType type) => il.Call(Owner, nameof(OpenClMath.Fma), Of(type, 3));
+    /// <inheritdoc/>
+    public override void Fma(ILGenerator il, DType type) => il.Call(Owner, nameof(OpenClMath.Fma), Of(type, 3));
 
     /// <summary>a · b. PTX joins it with a sum unless a rounding is named; OpenCL C joins only within an expression, and ILGPU writes each operation as a statement.</summary>
-    public void Multiply(ILGenerator il, DType type)
+    public override void Multiply(ILGenerator il, DType type)
     {
         if (accelerator == AcceleratorType.Cuda && type.IsFloating())
         {
@@ -53,8 +54,8 @@ internal sealed class Spelling(AcceleratorType accelerator)
         }
     }
 
-    /// <summary>a / b of a floating type.</summary>
-    public void Divide(ILGenerator il, DType type)
+    /// <inheritdoc/>
+    public override void Divide(ILGenerator il, DType type)
     {
         if (accelerator == AcceleratorType.OpenCL && type == DType.Float32)
         {
@@ -66,8 +67,8 @@ internal sealed class Spelling(AcceleratorType accelerator)
         }
     }
 
-    /// <summary>√a.</summary>
-    public void Sqrt(ILGenerator il, DType type)
+    /// <inheritdoc/>
+    public override void Sqrt(ILGenerator il, DType type)
     {
         if (accelerator == AcceleratorType.OpenCL && type == DType.Float32)
         {
@@ -75,7 +76,7 @@ internal sealed class Spelling(AcceleratorType accelerator)
         }
         else
         {
-            il.Call(type == DType.Float64 ? typeof(Math) : typeof(MathF), nameof(Math.Sqrt), Of(type, 1));
+            base.Sqrt(il, type);
         }
     }
 
@@ -83,7 +84,7 @@ internal sealed class Spelling(AcceleratorType accelerator)
     /// A literal. Where ILGPU knows one it writes it without its type: −0 as an integer's, which has no sign, and 1 where a function of OpenCL's is
     /// chosen by the type of its argument. So it does not get to know any there; the compiler behind it does.
     /// </summary>
-    public void Literal(ILGenerator il, DType type, ulong bits)
+    public override void Literal(ILGenerator il, DType type, ulong bits)
     {
         if (accelerator != AcceleratorType.OpenCL || type == DType.Bool)
         {
@@ -106,6 +107,9 @@ internal sealed class Spelling(AcceleratorType accelerator)
             il.Call(typeof(BitConverter), isWide ? nameof(BitConverter.Int64BitsToDouble) : nameof(BitConverter.Int32BitsToSingle), isWide ? typeof(long) : typeof(int));
         }
     }
+
+    /// <inheritdoc/>
+    public override void Math(ILGenerator il, string name, DType type, int operands) => Views.Math(il, name, type, operands);
 
     /// <summary>In OpenCL C a sum of signed integers must not overflow. What IL checks as if there were no signs ILGPU writes without signs, and it checks nothing.</summary>
     private bool Overflows(DType type) => accelerator == AcceleratorType.OpenCL && type is (DType.Int32 or DType.Int64);

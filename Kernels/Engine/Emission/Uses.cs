@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Fluxion.Kernels.Gpu;
+namespace Fluxion.Kernels.Emission;
 
 /// <summary>What statements read.</summary>
 internal static class Uses
@@ -49,7 +49,6 @@ internal static class Uses
     public static IEnumerable<Loop> Loops(ImmutableArray<Statement> block) => block.SelectMany(statement => statement switch
     {
         Loop loop => Loops(loop.Body).Prepend(loop),
-        Gather gather => [gather.Loop],
         If branch => Loops(branch.Then).Concat(Loops(branch.Else)),
         _ => Enumerable.Empty<Loop>(),
     });

@@ -1,10 +1,9 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using ILGPU;
 
-namespace Fluxion.Kernels.Gpu;
+namespace Fluxion.Kernels.Emission;
 
-/// <summary>IL over element types: how a value of each is written down, read through a view, and kept.</summary>
+/// <summary>IL over element types: how a value of each is written down, read from memory, and kept.</summary>
 internal static class Il
 {
     /// <summary>The .NET type of a value: a Bool is an int, 0 or 1, until it is stored.</summary>
@@ -19,8 +18,6 @@ internal static class Il
         DType.Int64 => typeof(long),
         _ => typeof(byte),
     };
-
-    public static Type ViewType(DType type) => typeof(ArrayView<>).MakeGenericType(ElementType(type));
 
     /// <summary>A literal.</summary>
     public static void Literal(this ILGenerator il, DType type, ulong bits)
@@ -61,9 +58,6 @@ internal static class Il
         DType.Int64 => OpCodes.Stind_I8,
         _ => OpCodes.Stind_I1,
     });
-
-    /// <summary>From an address of a view and a position to the element's address.</summary>
-    public static void ElementAddress(this ILGenerator il, DType type) => il.Emit(OpCodes.Call, ViewType(type).GetMethod("get_Item", [typeof(long)])!);
 
     /// <summary>From a value to its bits in a long, or back.</summary>
     public static void ToLong(this ILGenerator il, DType type)
@@ -108,10 +102,6 @@ internal static class Il
     /// <summary>Calls a static method.</summary>
     public static void Call(this ILGenerator il, Type owner, string name, params Type[] parameters) =>
         il.Emit(OpCodes.Call, owner.GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, parameters)!);
-
-    /// <summary>Calls the function of <see cref="KernelMath"/> for a type, of so many operands of it.</summary>
-    public static void Math(this ILGenerator il, string name, DType type, int operands) =>
-        il.Call(typeof(KernelMath), name, [.. Enumerable.Repeat(ValueType(type), operands)]);
 
     /// <summary>Counts a variable from where it stands up to an end (not included): the body, then the next.</summary>
     public static void Count(this ILGenerator il, LocalBuilder variable, Action end, Action body)

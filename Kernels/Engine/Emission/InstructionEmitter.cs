@@ -2,10 +2,14 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Fluxion.Kernels.Gpu;
+namespace Fluxion.Kernels.Emission;
 
-/// <summary>One instruction of the kernel language in IL: from its operands on the stack to its result there.</summary>
-internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> types, HostFunctions functions, Spelling spelling)
+/// <summary>One instruction of the kernel language in scalar IL: from its operands on the stack to its result there.</summary>
+/// <param name="il">Where it is written.</param>
+/// <param name="types">The type of each value.</param>
+/// <param name="spelling">How the machine wants it.</param>
+/// <param name="functions">The methods that call the host's functions.</param>
+internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> types, ScalarSpelling spelling, Func<Instruction, MethodInfo> functions)
 {
     public void Emit(Instruction instruction)
     {
@@ -34,10 +38,10 @@ internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> t
                 il.Emit(OpCodes.Rem);
                 break;
             case Opcode.Div or Opcode.Rem or Opcode.Min or Opcode.Max or Opcode.CopySign:
-                il.Math(instruction.Code.ToString(), type, 2);
+                spelling.Math(il, instruction.Code.ToString(), type, 2);
                 break;
             case Opcode.Abs or Opcode.Round or Opcode.Truncate:
-                il.Math(instruction.Code.ToString(), type, 1);
+                spelling.Math(il, instruction.Code.ToString(), type, 1);
                 break;
             case Opcode.Floor:
                 Library(type, nameof(Math.Floor));
@@ -87,7 +91,7 @@ internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> t
                 Bitcast(types[instruction.A], type);
                 break;
             default:
-                il.Emit(OpCodes.Call, functions[instruction]);
+                il.Emit(OpCodes.Call, functions(instruction));
                 break;
         }
     }
@@ -117,7 +121,7 @@ internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> t
                 break;
             case DType.Int32 or DType.Int64 when from.IsFloating():
                 il.Emit(OpCodes.Conv_R8);
-                il.Math(to == DType.Int32 ? nameof(KernelMath.ToInt32) : nameof(KernelMath.ToInt64), DType.Float64, 1);
+                spelling.Math(il, to == DType.Int32 ? "ToInt32" : "ToInt64", DType.Float64, 1);
                 break;
             default:
                 il.Emit(to == DType.Int32 ? OpCodes.Conv_I4 : OpCodes.Conv_I8);

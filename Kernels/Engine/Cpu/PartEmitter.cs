@@ -1,0 +1,326 @@
+using System.Collections.Immutable;
+using System.Reflection.Emit;
+using Fluxion.Kernels.Emission;
+
+namespace Fluxion.Kernels.Cpu;
+
+/// <summary>
+/// Writes one method of a compiled kernel: what is outside of loops that can be shared, or one of those loops from an iteration to another. This part
+/// walks statements and instructions; the others write loops, memory accesses and reductions. Within a lane loop what differs from lane to lane is in
+/// vectors; the iterations that are left over are done by the same statements once more, written for one.
+/// </summary>
+internal sealed partial class PartEmitter : IVectorValues
+{
+    // An expression that is nested deeper is put into a variable: the JIT compiler recurses over it.
+    private const int DeepestExpression = 24;
+
+    private readonly ILGenerator il;
+    private readonly KernelSurvey survey;
+    private readonly KernelMemory memory;
+    private readonly ScalarSpelling spelling = ProcessorSpelling.Instance;
+    private readonly InstructionEmitter scalars;
+    private readonly int registerBytes;
+    private readonly Kernel kernel;
+    private readonly LocalBuilder?[] places;
+    private readonly int[] maskSizes;
+    private readonly int[] depths;
+    private readonly Dictionary<int, Instruction> inline = [];
+    private readonly List<(Loop Loop, LocalBuilder Index)> around = [];
+    private readonly Dictionary<string, LocalBuilder> frame = [];
+    private readonly Label exit;
+
+    /// <summary>Set within the vectors of a lane loop.</summary>
+    private Lanes? lanes;
+
+    private PartEmitter(ILGenerator il, KernelSurvey survey, KernelMemory memory, int registerBytes)
+    {
+        this.il = il;
+        this.survey = survey;
+        this.memory = memory;
+        this.registerBytes = registerBytes;
+        kernel = survey.Kernel;
+        places = new LocalBuilder?[kernel.Values];
+        maskSizes = new int[kernel.Values];
+        depths = new int[kernel.Values];
+        scalars = new InstructionEmitter(il, survey.Types, spelling, ProcessorSpelling.Function);
+        exit = il.DefineLabel();
+    }
+
+    /// <summary>The lane loop whose vectors are being written.</summary>
+    /// <param name="Depth">How many loops are around it.</param>
+    /// <param name="Shape">Its lanes.</param>
+    /// <param name="Vectors">Writes instructions.</param>
+    /// <param name="Active">A bit for each lane before the first one whose index was out of bounds.</param>
+    private sealed record Lanes(int Depth, VectorShape Shape, VectorInstructionEmitter Vectors, LocalBuilder Active);
+
+    /// <inheritdoc/>
+    public DType TypeOf(int value) => survey.Types[value];
+
+    /// <inheritdoc/>
+    public ulong? Literal(int value) => survey.Literal(value);
+
+    /// <inheritdoc/>
+    public void Push(int value) => PushVector(value, 0);
+
+    /// <inheritdoc/>
+    public void PushMask(int value, int size) => PushVector(value, size);
+
+    /// <inheritdoc/>
+    public void PushLiteral(DType type, ulong bits)
+    {
+        var shape = lanes!.Shape;
+        var element = Il.ElementType(type);
+        Field(nameof(CompiledFrame.Constants));
+        Offset(memory.Constant(type.Size(), bits));
+        Vector("Load", element, shape.BytesOf(type.Size()), element.MakePointerType());
+    }
+
+    private void Block(ImmutableArray<Statement> block)
+    {
+        foreach (var statement in block)
+        {
+            switch (statement)
+            {
+                case Instruction instruction:
+                    if (survey.IsUsed(instruction.Result) && survey.Source(instruction.Result) is null)
+                    {
+                        Emit(instruction);
+                    }
+
+                    break;
+                case Load load:
+                    if (survey.IsUsed(load.Result))
+                    {
+                        Emit(load);
+                    }
+
+                    break;
+                case Store store:
+                    Emit(store);
+                    break;
+                case Reduce reduce:
+                    if (survey.IsUsed(reduce.Result))
+                    {
+                        Combine(reduce);
+                    }
+
+                    break;
+                case Loop loop:
+                    Emit(loop);
+                    break;
+                case If branch:
+                    Emit(branch);
+                    break;
+            }
+        }
+    }
+
+    private void Emit(Instruction instruction)
+    {
+        var result = instruction.Result;
+        var isVector = IsVector(result);
+        if (isVector)
+        {
+            maskSizes[result] = instruction.Type == DType.Bool ? MaskSize(instruction) : 0;
+        }
+
+        depths[result] = 1 + new[] { instruction.A, instruction.B, instruction.C }.Max(operand => operand >= 0 && inline.ContainsKey(operand) ? depths[operand] : 0);
+        var byLane = isVector && !VectorInstructionEmitter.HasVector(instruction, TypeOf, value => Literal(value) is not null) && instruction.Code != Opcode.Index;
+        if (survey.IsInline(result) && !byLane && (isVector || instruction.Code != Opcode.Select) && depths[result] < DeepestExpression)
+        {
+            inline[result] = instruction;
+            return;
+        }
+
+        if (byLane)
+        {
+            ByLane(instruction);
+        }
+        else
+        {
+            Write(instruction);
+        }
+
+        Define(result);
+    }
+
+    /// <summary>An instruction's result onto the stack.</summary>
+    private void Write(Instruction instruction)
+    {
+        if (IsVector(instruction.Result))
+        {
+            if (instruction.Code == Opcode.Index)
+            {
+                il.Emit(OpCodes.Ldloc, around[lanes!.Depth].Index);
+                lanes.Vectors.Broadcast(DType.Int64, 0);
+                var element = typeof(long);
+                il.Emit(OpCodes.Call, lanes.Shape.Of(element).GetProperty("Indices")!.GetMethod!);
+                lanes.Vectors.Combine("Add", element);
+            }
+            else
+            {
+                lanes!.Vectors.Emit(instruction, maskSizes[instruction.Result]);
+            }
+
+            return;
+        }
+
+        switch (instruction.Code)
+        {
+            case Opcode.Index:
+                il.Emit(OpCodes.Ldloc, around.Find(loop => (ulong)loop.Loop.Number == instruction.Immediate).Index);
+                break;
+            case Opcode.Select:
+                Choose(() => Scalar(instruction.A), () => Scalar(instruction.B), () => Scalar(instruction.C));
+                break;
+            case Opcode.Call:
+                Function(instruction, Scalar);
+                break;
+            default:
+                foreach (var operand in new[] { instruction.A, instruction.B, instruction.C }.Where(operand => operand != Instruction.None))
+                {
+                    Scalar(operand);
+                }
+
+                scalars.Emit(instruction);
+                break;
+        }
+    }
+
+    /// <summary>A call of the host's function; of Float32 it widens its arguments and rounds the result.</summary>
+    private void Function(Instruction call, Action<int> argument)
+    {
+        if (FunctionTable.Of(call.Function).Ordered is not null)
+        {
+            il.Emit(OpCodes.Ldc_I4, (int)call.Immediate);
+        }
+
+        foreach (var operand in new[] { call.A, call.B }.Where(operand => operand != Instruction.None))
+        {
+            argument(operand);
+            il.Emit(OpCodes.Conv_R8);
+        }
+
+        scalars.Emit(call);
+        if (call.Type == DType.Float32)
+        {
+            il.Emit(OpCodes.Conv_R4);
+        }
+    }
+
+    /// <summary>The bytes of a mask's elements: those of what is compared.</summary>
+    private int MaskSize(Instruction instruction)
+    {
+        var operands = new[] { instruction.A, instruction.B, instruction.C }.Where(operand => operand != Instruction.None && IsVector(operand)).ToArray();
+        var compared = operands.Where(operand => TypeOf(operand) != DType.Bool).Select(operand => TypeOf(operand).Size()).FirstOrDefault();
+        return compared != 0 ? compared : operands.Select(operand => maskSizes[operand]).FirstOrDefault(lanes!.Shape.Widest);
+    }
+
+    private bool IsVector(int value) => lanes is not null && value >= 0 && survey.Varies[value];
+
+    /// <summary>A value's vector onto the stack; that of a Bool has elements of so many bytes.</summary>
+    private void PushVector(int value, int size)
+    {
+        var vectors = lanes!.Vectors;
+        if (!IsVector(value))
+        {
+            if (Literal(value) is { } bits && TypeOf(value) != DType.Bool)
+            {
+                PushLiteral(TypeOf(value), bits);
+            }
+            else
+            {
+                Scalar(value);
+                vectors.Broadcast(TypeOf(value), size);
+            }
+
+            return;
+        }
+
+        if (inline.Remove(value, out var instruction))
+        {
+            Write(instruction);
+        }
+        else
+        {
+            il.Emit(OpCodes.Ldloc, places[value]!);
+        }
+
+        if (TypeOf(value) == DType.Bool)
+        {
+            vectors.Resize(maskSizes[value], size);
+        }
+    }
+
+    /// <summary>A value that all lanes share, or of the one iteration that is being written, onto the stack.</summary>
+    private void Scalar(int value)
+    {
+        if (survey.Source(value) is { } source)
+        {
+            if (source.Code == Opcode.Constant)
+            {
+                il.Literal(source.Type, source.Immediate);
+            }
+            else
+            {
+                Field(nameof(CompiledFrame.Scalars));
+                Offset((int)source.Immediate * sizeof(ulong));
+                il.LoadElement(source.Type);
+            }
+        }
+        else if (inline.Remove(value, out var instruction))
+        {
+            Write(instruction);
+        }
+        else
+        {
+            il.Emit(OpCodes.Ldloc, places[value]!);
+        }
+    }
+
+    /// <summary>Names what is on the stack.</summary>
+    private void Define(int value)
+    {
+        Declare(value);
+        il.Emit(OpCodes.Stloc, places[value]!);
+    }
+
+    /// <summary>Gives a value its variable.</summary>
+    private void Declare(int value)
+    {
+        var type = IsVector(value) ? lanes!.Shape.Of(TypeOf(value), maskSizes[value]) : Il.ValueType(TypeOf(value));
+        if (places[value]?.LocalType != type)
+        {
+            places[value] = il.DeclareLocal(type);
+        }
+    }
+
+    /// <summary>One of two things on the stack.</summary>
+    private void Choose(Action condition, Action then, Action otherwise)
+    {
+        var no = il.DefineLabel();
+        var end = il.DefineLabel();
+        condition();
+        il.Emit(OpCodes.Brfalse, no);
+        then();
+        il.Emit(OpCodes.Br, end);
+        il.MarkLabel(no);
+        otherwise();
+        il.MarkLabel(end);
+    }
+
+    /// <summary>A field of the frame onto the stack, read once.</summary>
+    private void Field(string name) => il.Emit(OpCodes.Ldloc, frame[name]);
+
+    private void Offset(long bytes)
+    {
+        if (bytes != 0)
+        {
+            il.Emit(OpCodes.Ldc_I8, bytes);
+            il.Emit(OpCodes.Add);
+        }
+    }
+
+    private void Vector(string name, Type element, int bytes, params ReadOnlySpan<Type> parameters) =>
+        il.Emit(OpCodes.Call, VectorMethods.Of(VectorShape.OwnerOf(bytes), name, element, parameters));
+}

@@ -1,0 +1,53 @@
+/// Whatever the interpreter computes, compiled kernels compute with the same bits.
+module internal Fluxion.Suite.TierLaws
+
+open System
+open FsCheck.FSharp
+open Fluxion
+open Fluxion.Kernels
+open Fluxion.Laws
+
+let private interpreted = Apart("interpreted", id, CpuDevice Tier.Interpreted)
+let private compiled = Apart("compiled", id, CpuDevice Tier.Compiled)
+
+/// Bit for bit, but that any NaN is as good as another.
+let private same (a: Tensor) (b: Tensor) =
+    a = b
+    || (a.DType.IsFloating()
+        && Seq.forall2 (fun x y -> x = y || (Double.IsNaN x && Double.IsNaN y)) (a.ToArray()) (b.ToArray()))
+
+let private agree what (f: Tensor -> Tensor) x =
+    let expected = onDevice interpreted f x
+    let actual = onDevice compiled f x
+
+    if not (same expected actual) then
+        failwith $"{what}: interpreted\n{expected}\ncompiled\n{actual}"
+
+let laws =
+    [
+        Prop.forAll (ProgramGenerator.arbitrary ProgramGenerator.ops) (fun program ->
+            let x = Programs.point program
+            let f = Programs.run program
+            agree "value" f x
+            agree "cotangent" (fun x -> snd (vjp f x) (Tensor.onesLike (f x))) x
+            true)
+        |> Law.ofProperty "a random program and its cotangents are the same interpreted and compiled"
+        |> Law.withCases 100
+
+        Law.ofCases
+            "a function and its derivatives are the same interpreted and compiled, at any length"
+            [ 1; 7; 8; 9; 63; 1000; 4096; 4097; 20001 ]
+            (fun length ->
+                let x = Tensor.linspace -3.0 3.0 length
+
+                for convert in [ id; Tensor.convert Float32 ] do
+                    let x = convert x
+
+                    let f x =
+                        Tensor.sum (tanh x * sin x * sin x + exp (-x * x))
+
+                    agree "value" f x
+                    agree "gradient" (grad f) x
+                    agree "row softmax" (Tensor.reshape [ 1; length ] >> Tensor.softmax 1) x
+                    agree "column sums" (fun x -> Tensor.sumAlong 0 (Tensor.stack [ x; sin x; x * x ])) x)
+    ]

@@ -1,0 +1,125 @@
+namespace Fluxion.Suite
+
+open System
+open System.Collections.Immutable
+open System.Threading
+open Microsoft.FSharp.NativeInterop
+open NUnit.Framework
+open Fluxion
+open Fluxion.Kernels
+
+#nowarn "9" // Buffers are pinned arrays, reached by their addresses.
+
+/// When kernels are compiled.
+[<TestFixture>]
+type TierTests() =
+
+    /// y = √|x|, and the sum of x.
+    static let kernel () =
+        let b = KernelBuilder()
+        let x = b.Buffer DType.Float64
+        let y = b.Buffer DType.Float64
+        let total = b.Buffer DType.Float64
+        let extent = b.Extent()
+        let l = b.BeginLoop()
+        let value = b.Load(b.Access(Access(x, ImmutableArray.Create StrideClass.One)), 1)
+        let sum = b.Reduce(ReductionKind.Sum, value)
+        let root = b.Unary(Opcode.Sqrt, b.Unary(Opcode.Abs, value))
+        b.Store(b.Access(Access(y, ImmutableArray.Create StrideClass.One)), root)
+        b.EndLoop(l, extent, LoopKind.Reducing)
+        b.Store(b.Access(Access(total, ImmutableArray.Empty)), sum)
+        b.Finish "roots"
+
+    static let pinned (values: float[]) =
+        let memory: float[] = GC.AllocateArray(values.Length, true)
+        values.CopyTo(memory, 0)
+        memory
+
+    static let run (kernel: PreparedKernel) length =
+        let x = pinned (Array.init length (fun i -> float i - 5.5))
+        let y = pinned (Array.zeroCreate length)
+        let total = pinned [| 0.0 |]
+
+        let addresses: nativeint[] = GC.AllocateArray(3, true)
+
+        for i, memory in Seq.indexed [ x; y; total ] do
+            addresses[i] <- Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0)
+
+        let mutable launch = Launch()
+
+        launch.Buffers <-
+            NativePtr.ofNativeInt (Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(addresses, 0))
+
+        launch.Extents <- ReadOnlySpan [| int64 length |]
+        launch.Addresses <- ReadOnlySpan [| 0L; 1L; 0L; 1L; 0L |]
+        launch.Threads <- 1
+        let error = kernel.Run &launch
+        GC.KeepAlive addresses
+        Assert.That(error.IsError, Is.False)
+        Array.append y total
+
+    [<Test>]
+    member _.``a kernel is compiled once it has been interpreted long enough, and its bits stay``() =
+        let prepared = PreparedKernel(kernel (), Tier.Automatic)
+        let first = run prepared 1000
+        Assert.That(prepared.Compiled, Is.Zero)
+
+        for _ in 1..2000 do
+            Assert.That((run prepared 1000 = first))
+
+        Assert.That(prepared.Compiled, Is.EqualTo<int> 1)
+
+    [<Test>]
+    member _.``another choice of lanes is another compilation``() =
+        let prepared = PreparedKernel(kernel (), Tier.Compiled)
+        run prepared 1000 |> ignore
+        run prepared 1001 |> ignore
+        Assert.That(prepared.Compiled, Is.EqualTo<int> 1)
+        run prepared 1 |> ignore
+        Assert.That(prepared.Compiled, Is.EqualTo<int> 2)
+
+    [<Test>]
+    member _.``threads that launch a kernel together compile it once``() =
+        let prepared = PreparedKernel(kernel (), Tier.Compiled)
+        let expected = run (PreparedKernel(kernel (), Tier.Interpreted)) 500
+        use start = new Barrier 4
+
+        let threads =
+            [
+                for _ in 1..4 ->
+                    Tasks.Task.Run(fun () ->
+                        start.SignalAndWait()
+                        [ for _ in 1..20 -> run prepared 500 ])
+            ]
+
+        for results in threads do
+            for result in results.Result do
+                Assert.That((result = expected))
+
+        Assert.That(prepared.Compiled, Is.EqualTo<int> 1)
+
+    [<Test>]
+    member _.``a kernel that is too long stays interpreted``() =
+        let b = KernelBuilder()
+        let x = b.Buffer DType.Float64
+        let place = b.Access(Access(x, ImmutableArray.Empty))
+        let mutable value = b.Load(place, 0)
+
+        for _ in 1..500 do
+            value <- b.Unary(Opcode.Sqrt, value)
+
+        b.Store(place, value)
+        let prepared = PreparedKernel(b.Finish "long", Tier.Compiled)
+        let memory = pinned [| 3.0 |]
+        let addresses: nativeint[] = GC.AllocateArray(1, true)
+        addresses[0] <- Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0)
+        let mutable launch = Launch()
+
+        launch.Buffers <-
+            NativePtr.ofNativeInt (Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(addresses, 0))
+
+        launch.Addresses <- ReadOnlySpan [| 0L |]
+        prepared.Run &launch |> ignore
+        GC.KeepAlive addresses
+        Assert.That(prepared.Compiled, Is.Zero)
+        Assert.That(memory[0], Is.EqualTo<float> 1.0)
