@@ -181,6 +181,7 @@ internal sealed class Formula
             : op == Arithmetic.StrongDiv ? terms.Multiply(Input(node, 0), terms.Power(Input(node, 1), -1))
             : op == Arithmetic.Excess ? terms.Add(Input(node, 0), terms.Negate(Input(node, 1)))
             : op == Functions.Cosine ? terms.Multiply(Input(node, 0), terms.Power(terms.Call(Functions.Hypot.Name, [Input(node, 0), Input(node, 1)], "", node.Shape), -1))
+            : op == Functions.Inversion ? terms.Multiply(Input(node, 0), terms.Power(terms.Call(Functions.Hypot.Name, [Input(node, 0), Input(node, 1)], "", node.Shape), -2))
             : op == Functions.PowInteger ? terms.Power(Input(node, 0), node.Attributes[0])
             : Call(node);
     }

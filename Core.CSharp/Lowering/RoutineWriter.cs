@@ -24,6 +24,7 @@ internal static class RoutineWriter
         [Decompositions.Svd] = Routine.Svd,
         [Decompositions.PseudoInverse] = Routine.PseudoInverse,
         [MatrixExponentials.MatrixExp] = Routine.MatrixExponential,
+        [MatrixExponentials.Frechet] = Routine.MatrixExponentialDerivative,
         [Sequences.CumSum] = Routine.CumulativeSum,
         [Sequences.ArgSort] = Routine.ArgSort,
     };

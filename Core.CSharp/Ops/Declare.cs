@@ -22,14 +22,16 @@ internal static class Declare
         Domain? a = null,
         Domain? b = null,
         Accepts accepts = Accepts.Floating,
-        LinearIn linear = LinearIn.Nothing) =>
+        LinearIn linear = LinearIn.Nothing,
+        SeriesForm? form = null) =>
         new(
             name,
             (k, x, _, _) => emit(k, x[0], x[1]),
             [da is null ? null : (x, y, _) => da(x[0], x[1], y), db is null ? null : (x, y, _) => db(x[0], x[1], y)],
             [a ?? Domain.Real, b ?? Domain.Real],
             accepts,
-            linear: linear);
+            linear: linear,
+            form: form);
 
     /// <summary>A truth about two numbers: piecewise constant.</summary>
     public static Elementwise Comparison(string name, Opcode code) =>

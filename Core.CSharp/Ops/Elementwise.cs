@@ -9,6 +9,9 @@ internal delegate int Emit(KernelBuilder kernel, int[] inputs, DType type, Immut
 /// <summary>∂y/∂xᵢ in terms of the inputs x, the result y and the node's attributes.</summary>
 internal delegate Tensor Partial(ImmutableArray<Tensor> x, Tensor y, ImmutableArray<int> attributes);
 
+/// <summary>The op over inputs that a node is but for rounding and edges: see <see cref="Op.InSeries"/>.</summary>
+internal delegate (Elementwise Op, ImmutableArray<Tensor> Inputs) SeriesForm(ImmutableArray<Tensor> x, Tensor y, ReadOnlySpan<bool> moving);
+
 /// <summary>Which element types an elementwise op takes.</summary>
 internal enum Accepts
 {
@@ -34,8 +37,21 @@ internal enum LinearIn
     First,
 }
 
-/// <summary>An op that works element by element, its inputs broadcast by NumPy's rule. It declares its partial derivatives; a null one is zero everywhere.</summary>
-internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, Domain[] domains, Accepts accepts, DType? result = null, Func<Sampler, ImmutableArray<int>>? sampleAttributes = null, LinearIn linear = LinearIn.Nothing, Dependence? dependence = null) : Op(name)
+/// <summary>
+/// An op that works element by element, its inputs broadcast by NumPy's rule. It declares its partial derivatives; a null one is zero everywhere.
+/// One that is linear in its first input alone is the quotient of its inputs.
+/// </summary>
+internal sealed partial class Elementwise(
+    string name,
+    Emit emit,
+    Partial?[] partials,
+    Domain[] domains,
+    Accepts accepts,
+    DType? result = null,
+    Func<Sampler, ImmutableArray<int>>? sampleAttributes = null,
+    LinearIn linear = LinearIn.Nothing,
+    Dependence? dependence = null,
+    SeriesForm? form = null) : Op(name)
 {
     public Emit Emit { get; } = emit;
 
@@ -51,7 +67,7 @@ internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, D
     public Partial?[] Partials { get; } = partials;
 
     /// <summary>The same op with other partials: what the mutation laws make, to see a law fail.</summary>
-    public Elementwise WithPartials(Partial?[] others) => new(Name, Emit, others, [.. Domains], Accepts, Result, sampleAttributes, linear, dependence);
+    public Elementwise WithPartials(Partial?[] others) => new(Name, Emit, others, [.. Domains], Accepts, Result, sampleAttributes, linear, dependence, form);
 
     public override bool IsCheap => true;
 
@@ -101,45 +117,6 @@ internal sealed class Elementwise(string name, Emit emit, Partial?[] partials, D
             : null;
 
     public override Dependence Dependence => dependence ?? Dependences.Elementwise;
-
-    public override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity)
-    {
-        var partials = new Tensor?[Arity];
-        for (var i = 0; i < Arity; i++)
-        {
-            partials[i] = y.Inputs[i] is null ? null : Partials[i]?.Invoke(y.Node.Inputs, y.Node, y.Node.Attributes);
-        }
-
-        return partials;
-    }
-
-    /// <summary>
-    /// From ẏ = Σ ẋ·p, p the partial: k·y_k = Σ_{i=1..k} i·x_i ⊙ p_{k−i} for each input (Griewank and Walther, Evaluating derivatives, 2008, section 13.2).
-    /// In a product each factor is the other one's partial: the sums for both are one, Σ aᵢ ⊙ b_{k−i}.
-    /// </summary>
-    public override Tensor? Coefficient(Series y, int k)
-    {
-        var isProduct = Arity == 2 && y.Rates[0] is { } left && y.Rates[1] is { } right && left == y.Inputs[1] && right == y.Inputs[0];
-        Tensor? outer = null;
-        Tensor? inner = null;
-        for (var j = 0; j < Arity; j++)
-        {
-            if (y.Inputs[j] is not { } x || y.Rates[j] is not { } p)
-            {
-                continue;
-            }
-
-            outer = Series.Sum(outer, Term(x[k], p.Node));
-            for (var i = 1; i < k && p.Moves && !(isProduct && j > 0); i++)
-            {
-                inner = Series.Sum(inner, Term(isProduct ? x[i] : x.Slope(i), p[k - i]));
-            }
-        }
-
-        return Series.Sum(outer, inner is null || isProduct ? inner : Series.Divide(inner, k));
-
-        Tensor? Term(Tensor? x, Tensor? p) => x is null || p is null ? null : Tensor.StrongMultiply(x.Convert(y.Node.DType), p);
-    }
 
     /// <summary>Batch axes lead, and the axes between them and an input's own are 1 long, so that broadcasting still matches from the right.</summary>
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length)

@@ -15,7 +15,7 @@ internal static class Functions
 
     public static readonly Elementwise Log = Function("log", Kernels.Function.Log, (x, y) => One / x, Domain.Positive);
 
-    public static readonly Elementwise Log10 = Function("log10", Kernels.Function.Log10, (x, y) => new Literal(1 / Math.Log(10)) * (One / x), Domain.Positive);
+    public static readonly Elementwise Log10 = Function("log10", Kernels.Function.Log10, (x, y) => new Literal(1 / Math.Log(10)) / x, Domain.Positive);
 
     public static readonly Elementwise Log1p = Function("log1p", Kernels.Function.Log1p, (x, y) => One / (One + x), Domain.AboveMinusOne);
 
@@ -27,7 +27,7 @@ internal static class Functions
 
     public static readonly Elementwise Asin = Function("asin", Kernels.Function.Asin, (x, y) => One / ((One - x) * (One + x)).Sqrt(), Domain.Unit);
 
-    public static readonly Elementwise Acos = Function("acos", Kernels.Function.Acos, (x, y) => -(One / ((One - x) * (One + x)).Sqrt()), Domain.Unit);
+    public static readonly Elementwise Acos = Function("acos", Kernels.Function.Acos, (x, y) => new Literal(-1) / ((One - x) * (One + x)).Sqrt(), Domain.Unit);
 
     public static readonly Elementwise Atan = Function("atan", Kernels.Function.Atan, (x, y) => One / (One + (x * x)));
 
@@ -43,7 +43,7 @@ internal static class Functions
 
     public static readonly Elementwise Atanh = Function("atanh", Kernels.Function.Atanh, (x, y) => One / ((One - x) * (One + x)), Domain.Unit);
 
-    public static readonly Elementwise Sqrt = Unary("sqrt", (k, x) => k.Unary(Opcode.Sqrt, x), (x, y) => OneHalf * (One / y), Domain.Positive);
+    public static readonly Elementwise Sqrt = Unary("sqrt", (k, x) => k.Unary(Opcode.Sqrt, x), (x, y) => OneHalf / y, Domain.Positive);
 
     /// <summary>1/(1 + e⁻ˣ), from e^−|x| so that neither tail overflows; its derivative σ(x)·σ(−x) keeps both tails too.</summary>
     public static readonly Elementwise Sigmoid = Unary("sigmoid", EmitSigmoid, (x, y) => y * (-x).Sigmoid());
@@ -68,11 +68,11 @@ internal static class Functions
         Accepts.Floating,
         sampleAttributes: sampler => [sampler.Integer(0, 4)]);
 
-    /// <summary>xⁿ for a static whole n (the attribute): products only, right at 0 and for negative x. Its derivative is n·xⁿ⁻¹, n·xⁿ·(1/x) where n is negative: what follows xⁿ then is only 1/x, to every order.</summary>
+    /// <summary>xⁿ for a static whole n (the attribute): products only, right at 0 and for negative x. Its derivative is n·xⁿ⁻¹, n·xⁿ/x where n is negative: what follows xⁿ then is only its quotients by x, to every order.</summary>
     public static readonly Elementwise PowInteger = new(
         "pown",
         (k, x, _, attributes) => EmitPower(k, x[0], attributes[0]),
-        [(x, y, attributes) => new Literal(attributes[0]) * (attributes[0] < 0 ? y * (One / x[0]) : x[0].Pow(attributes[0] - 1))],
+        [(x, y, attributes) => attributes[0] < 0 ? new Literal(attributes[0]) * y / x[0] : new Literal(attributes[0]) * Lower(x[0], attributes[0] - 1)],
         [new Domain(0.5, 10, "beside the pole of x⁻⁶ differences lose the seventh digit")],
         Accepts.Floating,
         sampleAttributes: sampler => [sampler.Integer(-6, 8)]);
@@ -84,30 +84,57 @@ internal static class Functions
         (a, b, y) => Tensor.StrongMultiply(b, a.Pow(b - One)),
         (a, b, y) => Tensor.StrongMultiply(y, a.Log()),
         new Domain(Domain.Margin, 1000),
-        new Domain(-5, 5, "beside the pole of a higher power differences lose the seventh digit"));
+        new Domain(-5, 5, "beside the pole of a higher power differences lose the seventh digit"),
+        form: Powers.InSeries);
 
     /// <summary>The angle of the point (b, a).</summary>
-    public static readonly Elementwise Atan2 = Binary("atan2", (k, a, b) => k.Call(Kernels.Function.Atan2, a, b), (a, b, y) => Toward(b, a) / Tensor.Hypot(a, b), (a, b, y) => -(Toward(a, b) / Tensor.Hypot(a, b)), Domain.NonZero, Domain.NonZero);
+    public static readonly Elementwise Atan2 = Binary("atan2", (k, a, b) => k.Call(Kernels.Function.Atan2, a, b), (a, b, y) => Inverse(b, a), (a, b, y) => -Inverse(a, b), Domain.NonZero, Domain.NonZero);
 
     /// <summary>√(a² + b²); its gradient is the direction of (a, b).</summary>
     public static readonly Elementwise Hypot = Binary("hypot", (k, a, b) => k.Call(Kernels.Function.Hypot, a, b), (a, b, y) => Toward(a, b), (a, b, y) => Toward(b, a), Domain.NonZero, Domain.NonZero);
 
-    /// <summary>a/√(a² + b²), the cosine of the angle between (a, b) and the first axis, without overflow: 0 at the origin, and at infinity the limit along the diagonals. ∂a = c²/r, ∂b = −a·c/r³ in the other cosine c and the radius r.</summary>
+    /// <summary>
+    /// a/√(a² + b²), the cosine of the angle between (a, b) and the first axis, without overflow: 0 at the origin, and at infinity the limit along the diagonals. ∂a = c²/r, ∂b = −a·c/r³ in the other cosine c and the radius r.
+    /// </summary>
     public static readonly Elementwise Cosine = Binary(
         "cosine",
         EmitCosine,
         (a, b, y) => Tensor.StrongMultiply(Tensor.Square(Toward(b, a)), One / Tensor.Hypot(a, b)),
         (a, b, y) => -Tensor.StrongMultiply(y * Toward(b, a), One / Tensor.Hypot(a, b)),
         Domain.NonZero,
-        Domain.NonZero);
+        Domain.NonZero,
+        form: (x, _, _) => (Arithmetic.StrongDiv, [x[0], Distance(Tensor.Hypot(x[0], x[1]))]));
+
+    /// <summary>a/(a² + b²), the first coordinate of (a, b) reflected in the unit circle, without overflow: 0 at infinity. As a power of a complex number, (a + bi)⁻¹, it has partials made of products: ∂a = d² − c², ∂b = −2·c·d, where c is it and d the other coordinate.</summary>
+    public static readonly Elementwise Inversion = Binary(
+        "inversion",
+        EmitInversion,
+        (a, b, y) => (Inverse(b, a) - y) * (Inverse(b, a) + y),
+        (a, b, y) => new Literal(-2) * (y * Inverse(b, a)),
+        Domain.NonZero,
+        Domain.NonZero,
+        form: (x, _, _) =>
+        {
+            // Over the square of a radius that stays: no square overflows, nor vanishes.
+            var radius = Distance(Tensor.Hypot(x[0], x[1])).StopGradient();
+            return (Arithmetic.StrongDiv, [x[0] / radius / radius, Tensor.Square(x[0] / radius) + Tensor.Square(x[1] / radius)]);
+        });
 
     /// <summary>ln(eᵃ + eᵇ), without overflow; its partials are σ(a − b) and σ(b − a).</summary>
-    public static readonly Elementwise LogAddExp = Binary("logaddexp", (k, a, b) => k.Call(Kernels.Function.LogAddExp, a, b), (a, b, y) => Arithmetic.Excess.Apply([a, b]).Sigmoid(), (a, b, y) => Arithmetic.Excess.Apply([b, a]).Sigmoid());
+    public static readonly Elementwise LogAddExp = Binary("logaddexp", (k, a, b) => k.Call(Kernels.Function.LogAddExp, a, b), (a, b, y) => Arithmetic.Excess.Apply([a, b]).Sigmoid(), (a, b, y) => (-Arithmetic.Excess.Apply([a, b])).Sigmoid());
 
     /// <summary>a·ln b, 0 where a is 0.</summary>
     public static readonly Elementwise Xlogy = Binary("xlogy", (k, a, b) => k.Call(Kernels.Function.Xlogy, a, b), (a, b, y) => b.Log(), (a, b, y) => Tensor.StrongDivide(a, b), Domain.Real, Domain.Positive);
 
+    /// <summary>xⁿ, as a square where n is even and not 2: about log₂ n powers follow each other then.</summary>
+    private static Tensor Lower(Tensor x, int n) => n > 2 && n % 2 == 0 ? Tensor.Square(Lower(x, n / 2)) : x.Pow(n);
+
     private static Tensor Toward(Tensor a, Tensor b) => Cosine.Apply([a, b]);
+
+    private static Tensor Inverse(Tensor a, Tensor b) => Inversion.Apply([a, b]);
+
+    /// <summary>A radius to divide by: at the origin, from where no direction leads, infinite.</summary>
+    private static Tensor Distance(Tensor radius) => Tensor.Where(Tensor.Equal(radius, Zero.As(radius.DType)), new Literal(double.PositiveInfinity).As(radius.DType), radius);
 
     private static int EmitSigmoid(KernelBuilder k, int x)
     {
@@ -116,16 +143,27 @@ internal static class Functions
         return k.Select(k.Binary(Opcode.NotEqual, x, x), x, k.Binary(Opcode.Div, numerator, k.Binary(Opcode.Add, k.Number(x, 1), e)));
     }
 
-    /// <summary>Relative to the larger of |a| and |b|; where that is infinite, infinities count 1 and all else 0.</summary>
     private static int EmitCosine(KernelBuilder k, int a, int b)
+    {
+        var (p, square, larger) = EmitRelative(k, a, b);
+        return k.Select(k.Binary(Opcode.Equal, larger, k.Zero(a)), k.Zero(a), k.Binary(Opcode.Div, p, k.Unary(Opcode.Sqrt, square)));
+    }
+
+    private static int EmitInversion(KernelBuilder k, int a, int b)
+    {
+        var (p, square, larger) = EmitRelative(k, a, b);
+        return k.Binary(Opcode.Div, k.Binary(Opcode.Div, p, square), larger);
+    }
+
+    /// <summary>p = a/m and p² + q², where q = b/m, relative to the larger m of |a| and |b|; where that is infinite, infinities count 1 and all else 0.</summary>
+    private static (int P, int Square, int Larger) EmitRelative(KernelBuilder k, int a, int b)
     {
         var (sizeA, sizeB) = (k.Unary(Opcode.Abs, a), k.Unary(Opcode.Abs, b));
         var larger = k.Binary(Opcode.Max, sizeA, sizeB);
         var infinity = k.Number(a, double.PositiveInfinity);
         var isInfinite = k.Binary(Opcode.Equal, larger, infinity);
         var (p, q) = (Relative(a, sizeA), Relative(b, sizeB));
-        var radius = k.Unary(Opcode.Sqrt, k.Binary(Opcode.Add, k.Binary(Opcode.Mul, p, p), k.Binary(Opcode.Mul, q, q)));
-        return k.Select(k.Binary(Opcode.Equal, larger, k.Zero(a)), k.Zero(a), k.Binary(Opcode.Div, p, radius));
+        return (p, k.Binary(Opcode.Add, k.Binary(Opcode.Mul, p, p), k.Binary(Opcode.Mul, q, q)), larger);
 
         int Relative(int x, int size)
         {

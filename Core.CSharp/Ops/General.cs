@@ -15,6 +15,7 @@ namespace Fluxion;
 /// <param name="transpose">What a cotangent contributes to an input: (cotangent, node, input); null for inputs where F says it.</param>
 /// <param name="dependence">Which elements are mixed; without it all of each matrix: <see cref="Dependences.Matrices"/>.</param>
 /// <param name="linearIn">The input in which the op is linear, where there is one.</param>
+/// <param name="ofMatrices">Whether it is a power series in its inputs, square matrices of one size: then it is one in matrices of series too (<see cref="BlockToeplitz"/>).</param>
 internal sealed class General(
     string name,
     Func<Tensor, ImmutableArray<Tensor?>, Tensor> forward,
@@ -23,18 +24,19 @@ internal sealed class General(
     Func<int, bool>? differentiable = null,
     Func<Tensor, Tensor, int, Tensor?>? transpose = null,
     Dependence? dependence = null,
-    int? linearIn = null) : Op(name)
+    int? linearIn = null,
+    bool ofMatrices = false) : Op(name)
 {
     public Func<Tensor, ImmutableArray<Tensor?>, Tensor> Forward { get; } = forward;
 
     /// <summary>The same op with another rule: what the mutation laws make, to see a law fail.</summary>
-    public General WithForward(Func<Tensor, ImmutableArray<Tensor?>, Tensor> other) => new(Name, other, batch, sample, differentiable, Transpose, dependence, linearIn);
+    public General WithForward(Func<Tensor, ImmutableArray<Tensor?>, Tensor> other) => new(Name, other, batch, sample, differentiable, Transpose, dependence, linearIn, ofMatrices);
 
     /// <summary>What a cotangent contributes to an input, where F does not say it.</summary>
     public Func<Tensor, Tensor, int, Tensor?>? Transpose { get; } = transpose;
 
     /// <summary>The same op with another transpose: what the mutation laws make, to see a law fail.</summary>
-    public General WithTranspose(Func<Tensor, Tensor, int, Tensor?> other) => new(Name, Forward, batch, sample, differentiable, other, dependence, linearIn);
+    public General WithTranspose(Func<Tensor, Tensor, int, Tensor?> other) => new(Name, Forward, batch, sample, differentiable, other, dependence, linearIn, ofMatrices);
 
     public override bool IsDifferentiable(int input) => differentiable?.Invoke(input) ?? true;
 
@@ -54,10 +56,25 @@ internal sealed class General(
         return any ? Forward(node, used.MoveToImmutable()) : null;
     }
 
-    public override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity) => [Push(y.Node, [.. Enumerable.Range(0, y.Inputs.Length).Select(velocity)])];
+    public override bool ExpandsTogether => ofMatrices;
 
-    /// <summary>ẏ = F(x, y, ẋ): k·y_k is the coefficient k − 1 of F.</summary>
-    public override Tensor? Coefficient(Series y, int k) => y.Rates[0]?[k - 1] is { } rate ? Series.Divide(rate, k) : null;
+    public override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity) => ofMatrices ? [] : [Push(y.Node, [.. Enumerable.Range(0, y.Inputs.Length).Select(velocity)])];
+
+    /// <summary>ẏ = F(x, y, ẋ): k·y_k is the coefficient k − 1 of F. A function of matrices makes all that are known to be wanted in one.</summary>
+    public override Tensor? Coefficient(Series y, int k)
+    {
+        if (!ofMatrices)
+        {
+            return y.Rates[0]?[k - 1] is { } rate ? Series.Divide(rate, k) : null;
+        }
+
+        if (k == 1 || k > y.Ahead)
+        {
+            y.Whole = BlockToeplitz.Row(this, y.Node, (input, order) => y.Inputs[input]?[order], Math.Max(k, y.Ahead));
+        }
+
+        return BlockToeplitz.Block(y.Whole!, y.Node.Shape[^1], k);
+    }
 
     public override Tensor? Pull(Tensor node, int input, Tensor cotangent)
     {

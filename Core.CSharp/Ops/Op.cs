@@ -42,6 +42,9 @@ internal abstract class Op(string name)
         }
     }
 
+    /// <summary>The op over inputs that a node is but for rounding and edges, where that one's partials make the simpler series (which may depend on what of its own inputs moves); the node itself where nothing else is declared.</summary>
+    public virtual (Op Op, ImmutableArray<Tensor> Inputs) InSeries(Tensor node, ReadOnlySpan<bool> moving) => (this, node.Inputs);
+
     /// <summary>
     /// The expressions whose own series make the coefficients of the result's: partial derivatives, one for each input (null where no derivative comes through it),
     /// or the tangent along the inputs' velocities (an input's: velocity(input)), or none.

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Fluxion;
 
 /// <summary>A node along a curve t ↦ Σ x_k·tᵏ of the inputs: its own series, of which coefficient 0 is the node itself. The others are expressions, null where they are zero.</summary>
@@ -12,7 +14,13 @@ internal sealed class Series(Tensor node, bool moves)
 
     public bool Moves { get; } = moves;
 
-    /// <summary>The series of the node's inputs; null where no derivative comes through one.</summary>
+    /// <summary>The op that the series goes by, the node's own where it declares no other: see <see cref="Fluxion.Op.InSeries"/>.</summary>
+    public Op Op { get; init; } = node.Op;
+
+    /// <summary>The inputs of that op.</summary>
+    public ImmutableArray<Tensor> Arguments { get; init; } = node.Inputs;
+
+    /// <summary>Their series; null where no derivative comes through one.</summary>
     public Series?[] Inputs { get; init; } = [];
 
     /// <summary>The series of the expressions that the op's rule is made of: see <see cref="Op.Rates"/>.</summary>
@@ -53,4 +61,6 @@ internal sealed class Series(Tensor node, bool moves)
     public static Tensor Divide(Tensor x, int k) => k == 1 ? x : x / new Literal(k);
 
     public static Tensor? Sum(Tensor? a, Tensor? b) => a is null ? b : b is null ? a : a + b;
+
+    public static Tensor? Difference(Tensor? a, Tensor? b) => b is null ? a : a is null ? -b : a - b;
 }

@@ -170,6 +170,6 @@ internal sealed class Sharing
             return same || (IsCommutative(op) && ReferenceEquals(a[0], b[1]) && ReferenceEquals(a[1], b[0]));
         }
 
-        private static bool IsCommutative(Op op) => op == Arithmetic.Add || op == Arithmetic.Mul || op == Arithmetic.StrongMul;
+        private static bool IsCommutative(Op op) => op == Arithmetic.Add || op == Arithmetic.Mul || op == Arithmetic.StrongMul || op == Functions.Hypot;
     }
 }

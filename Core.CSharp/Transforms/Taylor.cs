@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Fluxion;
 
 /// <summary>
@@ -81,23 +83,49 @@ internal sealed class Taylor
             return true;
         }
 
-        var (inputs, isReady) = (new Series?[node.Inputs.Length], true);
+        var (op, arguments) = (node.Op, node.Inputs);
+        var inputs = Moving(op, arguments);
+        if (inputs is not null)
+        {
+            (op, arguments) = InSeries(node, inputs);
+            inputs = arguments == node.Inputs ? inputs : Moving(op, arguments);
+        }
+
+        if (inputs is not null)
+        {
+            series.Add(node, new Series(node, Array.Exists(inputs, input => input is not null)) { Op = op, Arguments = arguments, Inputs = inputs, Ahead = ahead });
+        }
+
+        return inputs is not null;
+    }
+
+    /// <summary>The series of those inputs that move and that a derivative passes through, null for the others; null where some are to be met before.</summary>
+    private Series?[]? Moving(Op op, ImmutableArray<Tensor> arguments)
+    {
+        var (inputs, isReady) = (new Series?[arguments.Length], true);
         for (var i = 0; i < inputs.Length; i++)
         {
-            if (node.Op.IsDifferentiable(i) && !series.TryGetValue(node.Inputs[i], out inputs[i]))
+            if (op.IsDifferentiable(i) && !series.TryGetValue(arguments[i], out inputs[i]))
             {
-                unmet.Push(node.Inputs[i]);
+                unmet.Push(arguments[i]);
                 isReady = false;
             }
         }
 
-        if (isReady)
+        return isReady ? Array.ConvertAll(inputs, input => input is { Moves: true } ? input : null) : null;
+    }
+
+    /// <summary>The op and the inputs that a node's series goes by; equal ones are one, whenever they are asked.</summary>
+    private (Op Op, ImmutableArray<Tensor> Inputs) InSeries(Tensor node, Series?[] inputs)
+    {
+        var form = node.Op.InSeries(node, Array.ConvertAll(inputs, input => input is not null));
+        if (form.Inputs == node.Inputs)
         {
-            inputs = Array.ConvertAll(inputs, input => input is { Moves: true } ? input : null);
-            series.Add(node, new Series(node, Array.Exists(inputs, input => input is not null)) { Inputs = inputs, Ahead = ahead });
+            return form;
         }
 
-        return isReady;
+        sharing.Keep(node);
+        return (form.Op, [.. form.Inputs.Select(sharing.Settle)]);
     }
 
     /// <summary>Makes coefficients known up to an order.</summary>
@@ -123,7 +151,7 @@ internal sealed class Taylor
             }
             else if (IsReady(next.Series, next.Order))
             {
-                next.Series.Add(next.Series.Node.Op.Coefficient(next.Series, next.Order)?.ExpandTo(next.Series.Node.Shape));
+                next.Series.Add(next.Series.Op.Coefficient(next.Series, next.Order)?.ExpandTo(next.Series.Node.Shape));
             }
         }
     }
@@ -134,7 +162,7 @@ internal sealed class Taylor
         var waits = false;
         foreach (var input in own.Inputs)
         {
-            waits |= input is not null && Await(input, own.Node.Op.ExpandsTogether ? Math.Max(k, own.Ahead) : k);
+            waits |= input is not null && Await(input, own.Op.ExpandsTogether ? Math.Max(k, own.Ahead) : k);
         }
 
         if (waits)
@@ -171,7 +199,7 @@ internal sealed class Taylor
     private Series?[] Rates(Series own)
     {
         sharing.Keep(own.Node);
-        var rates = own.Node.Op.Rates(own, input => own.Inputs[input] is { } moving ? Velocity(moving) : null);
+        var rates = own.Op.Rates(own, input => own.Inputs[input] is { } moving ? Velocity(moving) : null);
         return Array.ConvertAll(rates, rate => rate is null ? null : Find(sharing.Settle(rate)));
     }
 

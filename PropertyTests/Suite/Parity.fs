@@ -89,6 +89,7 @@ let private apart =
             "excess"
             "share"
             "cosine"
+            "inversion"
             "convert"
             "pown"
             "polygamma"

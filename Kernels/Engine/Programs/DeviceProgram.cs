@@ -121,6 +121,9 @@ public enum Routine : byte
 
     /// <summary>Operands a, y: y = exp a.</summary>
     MatrixExponential,
+
+    /// <summary>Operands a, e, y: y the derivative of exp at a along e.</summary>
+    MatrixExponentialDerivative,
 }
 
 /// <summary>Runs a routine on batches of matrices.</summary>

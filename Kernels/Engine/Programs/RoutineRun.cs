@@ -26,6 +26,8 @@ internal static unsafe class RoutineRun
                 return Breakdown.None;
             case Routine.LuSolve:
                 return LuSolve.Run(step.Type, batch, step.M, step.N, a, b, result, pool);
+            case Routine.MatrixExponentialDerivative:
+                return MatrixExponentialDerivative.Run(step, a, b, result);
             default:
                 return TriangularSolve.Run(step.Type, batch, step.M, step.N, (step.Flags & Lower) != 0, (step.Flags & UnitDiagonal) != 0, a, b, result, pool);
         }

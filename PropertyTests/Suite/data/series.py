@@ -1,12 +1,13 @@
-"""Writes series.csv: Taylor coefficients of functions up to order 12, rounded to doubles from 60 digits. Needs mpmath.
+"""Writes series.csv: Taylor coefficients of functions up to order 12, of some at further points to 24, rounded to doubles from 60 digits. Needs mpmath.
 
-Columns: function, point, the coefficients of order 0 to 12 separated by spaces. A function of two numbers is expanded along (a + t, b - t/2), its point "a b".
+Columns: function, point, the coefficients from order 0 on separated by spaces. A function of two numbers is expanded along (a + t, b - t/2), its point "a b".
 Run it in this folder.
 """
 import mpmath as mp
 
 mp.mp.dps = 60
 order = 12
+high = 24
 
 
 def sigmoid(x):
@@ -41,6 +42,7 @@ unary = {
     "polygamma 2": (lambda x: mp.psi(2, x), [0.6, 3.5]),
     "x^5": (lambda x: x**5, [-1.5, 0.7]),
     "x^-3": (lambda x: x**-3, [-1.5, 0.7]),
+    "x^12": (lambda x: x**12, []),
     "x^2.5": (lambda x: x ** mp.mpf("2.5"), [0.3, 2.5]),
     "1/x": (lambda x: 1 / x, [-1.5, 0.7]),
     "sqrt log": (lambda x: mp.sqrt(mp.log(x)), [1.5, 4.0]),
@@ -59,17 +61,50 @@ binary = {
     "xlogy": (lambda a, b: a * mp.log(b), [(1.5, 0.7), (-0.3, 2.0)]),
 }
 
+# Beside singularities, far out, where one side rules.
+further = {
+    "log": [0.3, 40.0],
+    "asin": [-0.6, 0.9],
+    "atan": [0.7, -20.0],
+    "asinh": [0.01, 0.7, -30.0],
+    "acosh": [1.05, 4.0, 300.0],
+    "atanh": [0.25, -0.9],
+    "sqrt": [0.3, 2.5],
+    "1/x": [-1.5, 0.7],
+    "x^-3": [-1.5, 0.7],
+    "x^2.5": [0.3, 2.5],
+    "a/b": [(1.5, 0.7), (0.3, -2.0)],
+    "pow": [(1.5, 0.7), (0.3, -2.0), (20.0, 3.5), (2.0, 0.01)],
+    "atan2": [(1.5, 0.7), (0.3, -2.0), (0.001, 3.0), (-4.0, -0.02)],
+    "hypot": [(1.5, 0.7), (0.3, -2.0), (-4.0, -0.02)],
+    "logaddexp": [(0.3, -2.0), (12.0, -20.0)],
+    "xlogy": [(1.5, 0.7), (-0.3, 2.0)],
+}
 
-def line(name, point, f, x):
+# Between its zeros.
+powers = {"x^12": [-1.5, 0.7]}
+
+
+def line(name, point, f, x, order):
     return f"{name},{point}," + " ".join(repr(float(c)) for c in mp.taylor(f, x, order))
+
+
+def lines(name, points, order):
+    for point in points:
+        if name in unary:
+            yield line(name, repr(point), unary[name][0], mp.mpf(point), order)
+        else:
+            (a, b), f = point, binary[name][0]
+            along = lambda t: f(mp.mpf(a) + t, mp.mpf(b) - t / 2)
+            yield line(name, f"{a!r} {b!r}", along, mp.mpf(0), order)
 
 
 with open("series.csv", "w", newline="\n") as out:
     print("function,point,coefficients", file=out)
-    for name, (f, points) in unary.items():
-        for x in points:
-            print(line(name, repr(x), f, mp.mpf(x)), file=out)
-    for name, (f, points) in binary.items():
-        for a, b in points:
-            along = lambda t: f(mp.mpf(a) + t, mp.mpf(b) - t / 2)
-            print(line(name, f"{a!r} {b!r}", along, mp.mpf(0)), file=out)
+    for points, to in [
+        ({name: points for name, (_, points) in (unary | binary).items()}, order),
+        (powers, order),
+        (further, high),
+    ]:
+        for name in points:
+            print(*lines(name, points[name], to), sep="\n", file=out, end="\n" if points[name] else "")
