@@ -21,6 +21,22 @@ let private output (program: string) (arguments: string list) =
     with :? System.ComponentModel.Win32Exception ->
         None
 
+/// The functions of a C file of this name, compiled for this machine with the vectors of libmvec: a loaded library.
+let c (name: string) =
+    let source = name + ".c"
+    let path = Path.Combine(__SOURCE_DIRECTORY__, "peers", source)
+    let folder = Directory.CreateTempSubdirectory "fluxion"
+    let library = Path.Combine(folder.FullName, name + ".so")
+
+    let flags =
+        [ "-O3"; "-march=native"; "-ffast-math"; "-fopenmp-simd"; "-shared"; "-fPIC" ]
+
+    match output "gcc" (flags @ [ "-o"; library; path; "-lmvec"; "-lm" ]) with
+    | None ->
+        printfn $"gcc, or its libmvec, is not installed: {source} is left out"
+        None
+    | Some _ -> Some(System.Runtime.InteropServices.NativeLibrary.Load library)
+
 let private python = "/usr/bin/python3"
 
 /// PyTorch, under the system's own Python.

@@ -62,9 +62,27 @@ let private fields () =
     for n, laplacian, hessian in Fields.rows () do
         printfn $"| {n} | {1e6 * laplacian:F0} | {1e6 * hessian:F0} | {laplacian / hessian:F2} |"
 
+let private elementwise () =
+    printfn "E1: value and gradient of Σ tanh(x)·sin²x + exp(−x²); medians of interleaved rounds."
+    printfn ""
+    printfn "| n | type | Fluxion, µs | C, µs | Fluxion over C |"
+    printfn "|---|---|---|---|---|"
+
+    for length, dtype, times in Elementwise.rows () do
+        match times with
+        | [ _, ours; _, c ] -> printfn $"| {length} | {dtype} | {1e6 * ours:F1} | {1e6 * c:F1} | {ours / c:F2} |"
+        | _ -> printfn $"| {length} | {dtype} | {1e6 * snd times.Head:F1} | | |"
+
 [<EntryPoint>]
 let main arguments =
-    for name, measure in [ "small", smallGraphs; "sparse", sparse; "orders", orders; "fields", fields ] do
+    for name, measure in
+        [
+            "small", smallGraphs
+            "sparse", sparse
+            "orders", orders
+            "fields", fields
+            "E1", elementwise
+        ] do
         if arguments.Length = 0 || Array.contains name arguments then
             measure ()
             printfn ""

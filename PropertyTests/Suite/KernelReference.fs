@@ -106,7 +106,7 @@ module KernelReference =
 
     /// Runs a case: its buffers are changed in place.
     let run (case: KernelCase) =
-        let kernel = FunctionLowering.Lower case.Kernel
+        let kernel = FunctionLowering.Lower(case.Kernel, FunctionForm.Inline)
         let types = KernelValues.Types kernel
         let starts = KernelLayout.Starts kernel
         let values = Array.zeroCreate<uint64> kernel.Values

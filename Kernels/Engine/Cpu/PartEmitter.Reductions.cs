@@ -3,15 +3,6 @@ using Fluxion.Kernels.Emission;
 
 namespace Fluxion.Kernels.Cpu;
 
-/// <summary>Where the total of a shared loop's reduction is: a place in scratch memory.</summary>
-/// <param name="Reduce">The reduction.</param>
-/// <param name="Place">A <see cref="BlockCounter"/> of a floating sum; the bits of another total.</param>
-internal sealed record PartTotal(Reduce Reduce, int Place)
-{
-    /// <summary>Whether the order of its values matters: that of floating sums does. All others are exact.</summary>
-    public static bool IsBlocked(Reduce reduce) => reduce.Kind == ReductionKind.Sum && reduce.Type.IsFloating();
-}
-
 /// <content>
 /// Reductions. Floating sums are formed as <see cref="ReductionOrder"/> says; integers, extremes and Bools come out the same in any order, so that one
 /// running total is enough.
@@ -222,24 +213,6 @@ internal sealed partial class PartEmitter
         }
 
         Define(reduce.Result);
-    }
-
-    /// <summary>The total that the method of a shared loop left.</summary>
-    private void Finish(PartTotal total)
-    {
-        Scratch(total.Place);
-        if (PartTotal.IsBlocked(total.Reduce))
-        {
-            il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.Finish))!);
-            Rounded(total.Reduce);
-        }
-        else
-        {
-            il.Emit(OpCodes.Ldind_I8);
-            il.FromLong(total.Reduce.Type);
-        }
-
-        Define(total.Reduce.Result);
     }
 
     private void Rounded(Reduce reduce)

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using Fluxion.Kernels.Emission;
@@ -13,13 +12,6 @@ internal sealed class ProcessorSpelling : ScalarSpelling
     /// <inheritdoc/>
     public override void Math(ILGenerator il, string name, DType type, int operands) =>
         il.Call(typeof(ProcessorMath), name, [.. Enumerable.Repeat(Il.ValueType(type), operands)]);
-
-    /// <summary>The method that computes a call; of Float32 it widens its arguments and rounds the result.</summary>
-    public static MethodInfo Function(Instruction call)
-    {
-        var entry = FunctionTable.Of(call.Function);
-        return (entry.Unary ?? entry.Binary ?? (Delegate?)entry.Ordered)!.Method;
-    }
 }
 
 /// <summary>Operations of the kernel language that are no single instruction of IL. Names are opcodes.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
+using System.Reflection;
+using Fluxion.Kernels.Cpu;
 
 namespace Fluxion.Kernels;
 
@@ -29,35 +30,41 @@ public sealed class FunctionEntry
     /// <summary>Writes the instructions that it stands for.</summary>
     internal FunctionExpansion? Expansion { get; init; }
 
+    /// <summary>The immediate of a call of what the host has for a function whose other calls are computed by its expansion.</summary>
+    internal const int HostsOwn = 1;
+
     /// <summary>Computes it of one argument, or null.</summary>
-    public Func<double, double>? Unary { get; internal init; }
+    public Func<double, double>? Unary => IsInline && Arity == 1 ? field ??= ScalarFunction.Unary(this) : HostUnary;
 
     /// <summary>Computes it of two arguments, or null.</summary>
-    public Func<double, double, double>? Binary { get; internal init; }
+    public Func<double, double, double>? Binary => IsInline && Arity == 2 ? field ??= ScalarFunction.Binary(this) : HostBinary;
 
     /// <summary>Computes it of the call's immediate and one argument, or null.</summary>
     public Func<int, double, double>? Ordered { get; internal init; }
 
-    /// <summary>The address of the static method of the host's that computes it, for calls without a delegate; 0 where there is none.</summary>
-    internal nint Pointer
-    {
-        get
-        {
-            if (field == 0 && (Unary ?? Binary ?? (Delegate?)Ordered) is { } computes)
-            {
-                RuntimeHelpers.PrepareMethod(computes.Method.MethodHandle);
-                field = computes.Method.MethodHandle.GetFunctionPointer();
-            }
+    /// <summary>What the host has, of one argument.</summary>
+    internal Func<double, double>? HostUnary { get; init; }
 
-            return field;
-        }
-    }
+    /// <summary>What the host has, of two arguments.</summary>
+    internal Func<double, double, double>? HostBinary { get; init; }
+
+    /// <summary>The static method that the host has.</summary>
+    internal MethodInfo HostMethod => (HostUnary ?? HostBinary ?? (Delegate?)Ordered)!.Method;
+
+    /// <summary>
+    /// Whether it is its expansion on the processor too: what vectors compute several times as fast as the host does one by one. So that it has the same
+    /// bits wherever it is computed, it is its expansion for a single number as well.
+    /// </summary>
+    internal bool IsInline { get; init; }
+
+    /// <summary>What computes a call of one argument.</summary>
+    internal Func<double, double> UnaryOf(long immediate) => (immediate == HostsOwn ? HostUnary : Unary)!;
 
     /// <summary>The orders that there is an expansion of, counted from 0.</summary>
     internal int ExpandedOrders { get; init; } = 1;
 
     /// <summary>Whether calls of it are replaced by instructions.</summary>
-    internal bool IsExpanded(FunctionForm form, int order) => Expansion is not null && order < ExpandedOrders && (form == FunctionForm.Expanded || !HasHost);
+    internal bool IsExpanded(FunctionForm form, int order) => Expansion is not null && order < ExpandedOrders && (form == FunctionForm.Expanded || !HasHost || (form == FunctionForm.Inline && IsInline));
 
     /// <summary>Writes its instructions.</summary>
     internal Value Expand(Value a, Value b, int order)
@@ -72,7 +79,7 @@ public sealed class FunctionEntry
     }
 
     // Those that the host has no function for are written in terms of others, which are widened themselves.
-    private bool HasHost => (Unary ?? Binary ?? (Delegate?)Ordered) is not null;
+    private bool HasHost => (HostUnary ?? HostBinary ?? (Delegate?)Ordered) is not null;
 }
 
 /// <summary>What each <see cref="Function"/> is, one line each.</summary>
@@ -80,27 +87,27 @@ public static class FunctionTable
 {
     private static readonly ImmutableArray<FunctionEntry> Entries =
     [
-        One(Function.Exp, "exp", Math.Exp, ExponentialExpansions.Exp),
-        One(Function.Expm1, "expm1", Exponentials.Expm1, ExponentialExpansions.Expm1),
-        One(Function.Log, "log", Math.Log, LogarithmExpansions.Log),
+        One(Function.Exp, "exp", Math.Exp, ExponentialExpansions.Exp, inline: true),
+        One(Function.Expm1, "expm1", Exponentials.Expm1, ExponentialExpansions.Expm1, inline: true),
+        One(Function.Log, "log", Math.Log, LogarithmExpansions.Log, inline: true),
         One(Function.Log10, "log10", Math.Log10, LogarithmExpansions.Log10),
-        One(Function.Log1p, "log1p", Exponentials.Log1p, LogarithmExpansions.Log1p),
-        One(Function.Sin, "sin", Math.Sin, TrigonometricExpansions.Sin),
-        One(Function.Cos, "cos", Math.Cos, TrigonometricExpansions.Cos),
-        One(Function.Tan, "tan", Math.Tan, TrigonometricExpansions.Tan),
-        One(Function.Asin, "asin", Math.Asin, TrigonometricExpansions.Asin),
-        One(Function.Acos, "acos", Math.Acos, TrigonometricExpansions.Acos),
-        One(Function.Atan, "atan", Math.Atan, TrigonometricExpansions.Atan),
-        One(Function.Sinh, "sinh", Math.Sinh, ExponentialExpansions.Sinh),
-        One(Function.Cosh, "cosh", Math.Cosh, ExponentialExpansions.Cosh),
-        One(Function.Tanh, "tanh", Math.Tanh, ExponentialExpansions.Tanh),
+        One(Function.Log1p, "log1p", Exponentials.Log1p, LogarithmExpansions.Log1p, inline: true),
+        One(Function.Sin, "sin", Math.Sin, TrigonometricExpansions.Sin, inline: true),
+        One(Function.Cos, "cos", Math.Cos, TrigonometricExpansions.Cos, inline: true),
+        One(Function.Tan, "tan", Math.Tan, TrigonometricExpansions.Tan, inline: true),
+        One(Function.Asin, "asin", Math.Asin, TrigonometricExpansions.Asin, inline: true),
+        One(Function.Acos, "acos", Math.Acos, TrigonometricExpansions.Acos, inline: true),
+        One(Function.Atan, "atan", Math.Atan, TrigonometricExpansions.Atan, inline: true),
+        One(Function.Sinh, "sinh", Math.Sinh, ExponentialExpansions.Sinh, inline: true),
+        One(Function.Cosh, "cosh", Math.Cosh, ExponentialExpansions.Cosh, inline: true),
+        One(Function.Tanh, "tanh", Math.Tanh, ExponentialExpansions.Tanh, inline: true),
         One(Function.Asinh, "asinh", Math.Asinh, LogarithmExpansions.Asinh),
         One(Function.Acosh, "acosh", Math.Acosh, LogarithmExpansions.Acosh),
         One(Function.Atanh, "atanh", Math.Atanh, LogarithmExpansions.Atanh),
         Two(Function.Pow, "pow", Math.Pow, PowerExpansions.Pow),
         Two(Function.Atan2, "atan2", Math.Atan2, TrigonometricExpansions.Atan2),
         Two(Function.Hypot, "hypot", double.Hypot, PowerExpansions.Hypot),
-        One(Function.Erf, "erf", ErrorFunctions.Erf, ErrorExpansions.Erf),
+        One(Function.Erf, "erf", ErrorFunctions.Erf, ErrorExpansions.Erf, inline: true),
         One(Function.Erfc, "erfc", ErrorFunctions.Erfc, ErrorExpansions.Erfc),
         One(Function.ErfInv, "erfinv", ErrorFunctions.ErfInv, ErrorExpansions.ErfInv),
         One(Function.LogGamma, "lgamma", GammaFunctions.LogGamma, GammaExpansions.LogGamma),
@@ -113,11 +120,11 @@ public static class FunctionTable
     /// <param name="function">The function.</param>
     public static FunctionEntry Of(Function function) => Entries[(int)function];
 
-    private static FunctionEntry One(Function function, string name, Func<double, double> computes, Func<Value, Value> expansion) =>
-        new(function, name, 1) { Unary = computes, Expansion = (a, _, _) => expansion(a) };
+    private static FunctionEntry One(Function function, string name, Func<double, double> computes, Func<Value, Value> expansion, bool inline = false) =>
+        new(function, name, 1) { HostUnary = computes, IsInline = inline, Expansion = (a, _, _) => expansion(a) };
 
     private static FunctionEntry Two(Function function, string name, Func<double, double, double> computes, Func<Value, Value, Value> expansion) =>
-        new(function, name, 2) { Binary = computes, Expansion = (a, b, _) => expansion(a, b) };
+        new(function, name, 2) { HostBinary = computes, Expansion = (a, b, _) => expansion(a, b) };
 
     private static FunctionEntry Ordered(Function function, string name, Func<int, double, double> computes, Func<Value, int, Value> expansion, int orders) =>
         new(function, name, 1) { Ordered = computes, Expansion = (a, _, order) => expansion(a, order), ExpandedOrders = orders };

@@ -154,7 +154,7 @@ internal sealed unsafe partial class Assembler
                 var entry = FunctionTable.Of(instruction.Function);
                 var arguments = entry.Ordered is not null ? 0 : entry.Arity;
                 var call = StepTable.Call(instruction.Type, arguments, IsTile(a), IsTile(b));
-                Emit(call, Operands(result, a, b, c) with { Function = entry.Pointer, Immediate = (long)instruction.Immediate });
+                Emit(call, Operands(result, a, b, c) with { Function = (nint)instruction.Function, Immediate = (long)instruction.Immediate });
                 break;
             default:
                 var run = StepTable.Instruction(instruction.Code, instruction.Type, types[a], IsTile(a), IsTile(b), IsTile(c), isTile[result]);

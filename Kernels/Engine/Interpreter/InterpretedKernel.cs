@@ -39,9 +39,6 @@ public sealed unsafe class InterpretedKernel
     /// <summary>The kernel.</summary>
     public Kernel Kernel { get; }
 
-    /// <summary>The kernel with the functions expanded that are computed by instructions.</summary>
-    internal Kernel Lowered => lowered;
-
     /// <summary>Runs the kernel.</summary>
     /// <param name="launch">Its data.</param>
     /// <returns>What was wrong with an index, if anything; outputs are undefined then.</returns>

@@ -158,7 +158,7 @@ internal sealed class LaneCosts
     {
         Function.LogGamma or Function.Polygamma or Function.ErfInv => 40,
         Function.Erf or Function.Erfc or Function.Pow or Function.Tan => 15,
-        _ => 8,
+        _ => 20,
     };
 
     private static double OfLane(Access access, int lane, bool load)

@@ -40,14 +40,14 @@ internal static unsafe class ScalarSteps
     public static void CallUnary<T>(Frame* frame, Step* step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var function = (delegate*<double, double>)step->Function;
+        var function = FunctionTable.Of((Function)step->Function).UnaryOf(step->Immediate);
         *(T*)((byte*)frame + step->D) = T.CreateTruncating(function(double.CreateTruncating(*(T*)((byte*)frame + step->A))));
     }
 
     public static void CallBinary<T>(Frame* frame, Step* step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var function = (delegate*<double, double, double>)step->Function;
+        var function = FunctionTable.Of((Function)step->Function).Binary!;
         var a = double.CreateTruncating(*(T*)((byte*)frame + step->A));
         var b = double.CreateTruncating(*(T*)((byte*)frame + step->B));
         *(T*)((byte*)frame + step->D) = T.CreateTruncating(function(a, b));
@@ -56,7 +56,7 @@ internal static unsafe class ScalarSteps
     public static void CallOrdered<T>(Frame* frame, Step* step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var function = (delegate*<int, double, double>)step->Function;
+        var function = FunctionTable.Of((Function)step->Function).Ordered!;
         *(T*)((byte*)frame + step->D) = T.CreateTruncating(function((int)step->Immediate, double.CreateTruncating(*(T*)((byte*)frame + step->A))));
     }
 }

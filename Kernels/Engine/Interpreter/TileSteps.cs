@@ -184,7 +184,7 @@ internal static unsafe class TileSteps
     public static void CallUnary<T>(Frame* frame, Step* step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var function = (delegate*<double, double>)step->Function;
+        var function = FunctionTable.Of((Function)step->Function).UnaryOf(step->Immediate);
         var d = (T*)Tile.Locate(frame, step->D);
         var a = (T*)Tile.Locate(frame, step->A);
         var count = frame->Count;
@@ -200,7 +200,7 @@ internal static unsafe class TileSteps
         where TA : IOperand
         where TB : IOperand
     {
-        var function = (delegate*<double, double, double>)step->Function;
+        var function = FunctionTable.Of((Function)step->Function).Binary!;
         var d = (T*)Tile.Locate(frame, step->D);
         var a = TA.Locate(frame, step->A);
         var b = TB.Locate(frame, step->B);
@@ -215,7 +215,7 @@ internal static unsafe class TileSteps
     public static void CallOrdered<T>(Frame* frame, Step* step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var function = (delegate*<int, double, double>)step->Function;
+        var function = FunctionTable.Of((Function)step->Function).Ordered!;
         var order = (int)step->Immediate;
         var d = (T*)Tile.Locate(frame, step->D);
         var a = (T*)Tile.Locate(frame, step->A);

@@ -28,6 +28,9 @@ internal sealed class InstructionWriter
         public Dictionary<Instruction, int> Known { get; } = [];
     }
 
+    /// <summary>Which functions are expanded.</summary>
+    internal FunctionForm Form => form;
+
     /// <summary>The type of a value.</summary>
     /// <param name="value">Its number.</param>
     public DType TypeOf(int value) => types[value];
@@ -86,6 +89,11 @@ internal sealed class InstructionWriter
             ? entry.Expand(new Value(this, a), new Value(this, b), order).Number
             : Write(types[a], Opcode.Call, a, b, immediate: (ulong)order, function: function);
     }
+
+    /// <summary>A function as the host has it, which is never expanded.</summary>
+    /// <param name="function">The function, of one argument.</param>
+    /// <param name="a">The argument.</param>
+    public int CallHost(Function function, int a) => Write(types[a], Opcode.Call, a, immediate: FunctionEntry.HostsOwn, function: function);
 
     /// <summary>One of two lists of values, each computed only where some lane needs it; in a branch both are computed, for branches that vary are not nested.</summary>
     /// <param name="condition">A Bool.</param>

@@ -25,9 +25,11 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
     // Measured roughly: the JIT compiler's time an operation, and as much as some operations a method. In nanoseconds.
     private const double CompilationOfOperation = 15_000;
     private const int OperationsOfMethod = 20;
+    private const double LeastCompilation = CompilationOfOperation * OperationsOfMethod;
 
     private readonly InterpretedKernel interpreted = new(kernel);
-    private double compilation;
+    private Kernel? lowered;
+    private double compilation = LeastCompilation;
 
     /// <summary>The kernel.</summary>
     public Kernel Kernel => interpreted.Kernel;
@@ -47,7 +49,7 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
 
         if (IsDue(plan) && Interlocked.Exchange(ref program.IsClaimed, 1) == 0)
         {
-            program.Compiled = CompiledKernel.Compile(interpreted.Lowered, program.IsLane, VectorShape.BytesHere);
+            program.Compiled = CompiledKernel.Compile(lowered!, program.IsLane, VectorShape.BytesHere);
             Compiled++;
             return program.Compiled.Run(launch, plan.Estimates);
         }
@@ -63,14 +65,20 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
             return false;
         }
 
-        if (compilation == 0)
+        plan.Program.Spent += plan.Cost;
+        if (plan.Program.Spent < compilation && tier == Tier.Automatic)
         {
-            compilation = CompiledKernel.Supports(interpreted.Lowered)
-                ? CompilationOfOperation * (CompiledKernel.Operations(interpreted.Lowered) + OperationsOfMethod)
-                : double.PositiveInfinity;
+            return false;
         }
 
-        plan.Program.Spent += plan.Cost;
+        if (lowered is null)
+        {
+            // Only now it is worth knowing how long the kernel is.
+            var all = FunctionLowering.Lower(Kernel, FunctionForm.Inline);
+            compilation = CompiledKernel.Supports(all) ? LeastCompilation + (CompilationOfOperation * CompiledKernel.Operations(all)) : double.PositiveInfinity;
+            lowered = all;
+        }
+
         return tier == Tier.Compiled ? compilation < double.PositiveInfinity : plan.Program.Spent >= compilation;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class HostFunctions(TypeBuilder kernels)
     private MethodBuilder Define(Instruction call)
     {
         var entry = FunctionTable.Of(call.Function);
-        var computes = (entry.Unary ?? entry.Binary ?? (Delegate?)entry.Ordered)!.Method;
+        var computes = entry.HostMethod;
         var value = Il.ValueType(call.Type);
         var name = $"{entry.Name}{call.Immediate}";
         var method = kernels.DefineMethod(name, MethodAttributes.Public | MethodAttributes.Static, value, [.. Enumerable.Repeat(value, entry.Arity)]);

@@ -15,7 +15,7 @@ internal sealed class Spelling(AcceleratorType accelerator) : ScalarSpelling
     public bool IsCpu => accelerator == AcceleratorType.CPU;
 
     /// <summary>How functions are computed.</summary>
-    public FunctionForm Functions => IsCpu ? FunctionForm.Host : FunctionForm.Expanded;
+    public FunctionForm Functions => IsCpu ? FunctionForm.Inline : FunctionForm.Expanded;
 
     /// <inheritdoc/>
     public override void Add(ILGenerator il, DType type) => il.Emit(Overflows(type) ? OpCodes.Add_Ovf_Un : OpCodes.Add);

@@ -91,12 +91,12 @@ internal static class ExponentialExpansions
     {
         // Beyond, the result is 0 or ∞ in any case.
         var bounded = x.Max(-750).Min(712);
-        var n = (bounded * Log2E).Round();
+        var (n, power) = (bounded * Log2E).Nearest();
         var near = Fma(-n, Ln2, bounded);
         var further = n * Ln2Rest;
         var r = near - further;
         var lost = ((near - r) - further) + rest;
         var tail = r * r * Fma(r, Polynomial(ElementaryCoefficients.Exponential, r), 0.5);
-        return (n.As(DType.Int64), new(r, tail + Fma(lost, r + tail, lost)));
+        return (power, new(r, tail + Fma(lost, r + tail, lost)));
     }
 }

@@ -8,6 +8,8 @@ namespace Fluxion.Kernels;
 /// <param name="Rest">What is left, at most a little above π/4, good to 2⁻¹⁰⁰ of itself.</param>
 internal readonly record struct QuarterTurns(Value Turns, Pair Rest)
 {
+    private Value[] Values => [Turns, Rest.High, Rest.Low];
+
     // Up to here the products with the parts of π/2 are exact, or lost far below the rest.
     private const double Near = 1e9;
     private const int Window = 5;
@@ -15,18 +17,21 @@ internal readonly record struct QuarterTurns(Value Turns, Pair Rest)
 
     public static QuarterTurns Of(Value x)
     {
-        var parts = Choose(x.Abs() < Near, () => OfNear(x), () => OfFar(x));
+        var parts = Choose(IsNear(x), () => OfNear(x).Values, () => OfFar(x));
         return new(parts[0], new(parts[1], parts[2]));
     }
 
+    /// <summary>Whether <see cref="OfNear"/> is good for an angle.</summary>
+    public static Value IsNear(Value x) => x.Abs() < Near;
+
     /// <summary>π/2 in three parts (W. Cody and W. Waite, "Software manual for the elementary functions", 1980). The first difference is exact.</summary>
-    private static Value[] OfNear(Value x)
+    public static QuarterTurns OfNear(Value x)
     {
-        var n = (x * 0.6366197723675814).Round();
+        var (n, turns) = (x * 0.6366197723675814).Nearest();
         var first = Fma(-n, 1.5707963267948966, x);
         var second = Product(-n, n.Constant(6.123233995736766e-17));
         var rest = Sum(first, second.High) + (second.Low - (n * -1.4973849048591698e-33));
-        return [n.As(DType.Int64), rest.High, rest.Low];
+        return new(turns, rest);
     }
 
     /// <summary>

@@ -9,29 +9,26 @@ internal static class TrigonometricExpansions
     private const double HalfPi = 1.5707963267948966;
     private const double HalfPiRest = 6.123233995736766e-17;
 
-    public static Value Sin(Value x)
+    public static Value Sin(Value x) => OfTurns(Function.Sin, x, (turns, rest) =>
     {
-        var (turns, rest) = QuarterTurns.Of(x);
         var wave = Select(IsSet(turns, 1), CosNear(rest).Rounded, SinNear(rest).Rounded);
         // −0 and the smallest numbers are their own results.
         return Select(x.Abs() < 1e-9, x, Negated(wave, IsSet(turns, 2)));
-    }
+    });
 
-    public static Value Cos(Value x)
+    public static Value Cos(Value x) => OfTurns(Function.Cos, x, (turns, rest) =>
     {
-        var (turns, rest) = QuarterTurns.Of(x);
         var wave = Select(IsSet(turns, 1), SinNear(rest).Rounded, CosNear(rest).Rounded);
         return Negated(wave, IsSet(turns + turns.Constant(1), 2));
-    }
+    });
 
-    public static Value Tan(Value x)
+    public static Value Tan(Value x) => OfTurns(Function.Tan, x, (turns, rest) =>
     {
-        var (turns, rest) = QuarterTurns.Of(x);
         var (sin, cos) = (SinNear(rest), CosNear(rest));
         var isOdd = IsSet(turns, 1);
         var tangent = (Select(isOdd, cos, sin) / Select(isOdd, sin, cos)).Rounded;
         return Select(x.Abs() < 1e-9, x, Negated(tangent, isOdd));
-    }
+    });
 
     /// <summary>Up to 1/2 the power series; beyond, π/2 − 2 arcsin √((1 − |x|)/2).</summary>
     public static Value Asin(Value x)
@@ -90,7 +87,21 @@ internal static class TrigonometricExpansions
         return (Select(f < 0, -sine, sine), Select(isSteep, sin, cos));
     }
 
-    private static Value IsSet(Value turns, int bit) => !(turns & turns.Constant(bit)).Is(0);
+    /// <summary>A function of the quarter turns in x and what is left. Where the host can be called it is asked about the largest arguments, which are rare.</summary>
+    private static Value OfTurns(Function function, Value x, Func<Value, Pair, Value> value)
+    {
+        if (x.Writer.Form != FunctionForm.Inline)
+        {
+            var (anyTurns, anyRest) = QuarterTurns.Of(x);
+            return value(anyTurns, anyRest);
+        }
+
+        var (turns, rest) = QuarterTurns.OfNear(x);
+        var near = value(turns, rest);
+        return Choose(QuarterTurns.IsNear(x), () => near, () => x.CallHost(function));
+    }
+
+    private static Value IsSet(Value turns, int bit) => (turns & turns.Constant(bit)).Is(bit);
 
     private static Value Negated(Value value, Value condition) => Select(condition, -value, value);
 

@@ -136,6 +136,17 @@ internal readonly record struct Value(InstructionWriter Writer, int Number)
     /// <summary>The bits of a Float64 as an Int64, or back.</summary>
     public Value Bits() => new(Writer, Writer.Bitcast(Type == DType.Int64 ? DType.Float64 : DType.Int64, Number));
 
+    /// <summary>
+    /// The nearest integer to a Float64 below 2⁵¹, halves to even, as a Float64 and as an Int64. Adding 3·2⁵¹ leaves no room for a fraction, and the integer
+    /// is in the last bits of the sum: a conversion takes several instructions more, for it saturates.
+    /// </summary>
+    public (Value Rounded, Value Integer) Nearest()
+    {
+        const double Whole = 6755399441055744;
+        var sum = this + Whole;
+        return (sum - Whole, sum.Bits() - sum.Integer(BitConverter.DoubleToInt64Bits(Whole)));
+    }
+
     /// <summary>2ⁿ for an Int64 n in −1022 … 1023; 0 for −1023.</summary>
     public Value PowerOfTwo() => ((this + 1023) << 52).Bits();
 
@@ -148,6 +159,9 @@ internal readonly record struct Value(InstructionWriter Writer, int Number)
 
     /// <summary>A function of this value, and of another where it has two arguments.</summary>
     public Value Call(Function function, Value? other = null) => new(Writer, Writer.Call(function, Number, other?.Number ?? Instruction.None));
+
+    /// <summary>A function of this value as the host has it.</summary>
+    public Value CallHost(Function function) => new(Writer, Writer.CallHost(function, Number));
 
     private Value Unary(Opcode code) => new(Writer, Writer.Unary(code, Number));
 

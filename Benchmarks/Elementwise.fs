@@ -1,0 +1,62 @@
+/// E1: the value and the gradient of Σ tanh(x)·sin²x + exp(−x²), beside the same by hand in C, in one pass.
+module Fluxion.Benchmarks.Elementwise
+
+open System
+open System.Runtime.InteropServices
+open Fluxion
+
+type private OfFloat64 = delegate of int64 * nativeint * nativeint -> float
+type private OfFloat32 = delegate of int64 * nativeint * nativeint -> float32
+
+let private f (x: Tensor) =
+    Tensor.sum (tanh x * sin x * sin x + exp (-x * x))
+
+let private lengths = [ 1_000; 10_000; 100_000; 1_000_000; 10_000_000 ]
+
+/// The C function on arrays of its own, which are never moved.
+let private byHand library (dtype: DType) (x: Tensor) : Timing.Contestant =
+    let address (memory: 'T[]) =
+        Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0)
+
+    let pinned (values: 'T[]) : 'T[] =
+        let memory: 'T[] = GC.AllocateArray(values.Length, true)
+        values.CopyTo(memory, 0)
+        memory
+
+    let work =
+        if dtype = Float64 then
+            let call =
+                Marshal.GetDelegateForFunctionPointer<OfFloat64>(NativeLibrary.GetExport(library, "e1_double"))
+
+            let from, into = pinned (x.ToArray()), pinned (Array.zeroCreate<float>(int x.Size))
+            fun () -> call.Invoke(x.Size, address from, address into) |> ignore
+        else
+            let call =
+                Marshal.GetDelegateForFunctionPointer<OfFloat32>(NativeLibrary.GetExport(library, "e1_float"))
+
+            let from = pinned (x.ToArray() |> Array.map float32)
+            let into = pinned (Array.zeroCreate<float32>(int x.Size))
+            fun () -> call.Invoke(x.Size, address from, address into) |> ignore
+
+    Timing.ours "C" work
+
+/// Rows: the length, the type, and seconds of each contestant.
+let rows () =
+    let library = Peers.c "e1"
+
+    [
+        for length in lengths do
+            for dtype in [ Float64; Float32 ] do
+                let x = Tensor.linspace -3.0 3.0 length |> Tensor.convert dtype
+                let both = compile (valueAndGrad f)
+
+                let contestants =
+                    [
+                        Timing.ours "Fluxion" (fun () -> both x |> ignore)
+                        match library with
+                        | Some library -> byHand library dtype x
+                        | None -> ()
+                    ]
+
+                length, dtype, Timing.interleaved 5 contestants
+    ]
