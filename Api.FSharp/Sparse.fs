@@ -11,4 +11,10 @@ module Sparse =
 
     let pattern (matrix: SparseMatrix) = matrix.Pattern
 
+    let jacobianPattern (f: Tensor -> Tensor) (x: Tensor) =
+        Sparsity.OfJacobian("jacobianPattern", x, f)
+
+    let hessianPattern (f: Tensor -> Tensor) (x: Tensor) =
+        Sparsity.OfHessian("hessianPattern", x, f)
+
     let toDense (matrix: SparseMatrix) = matrix.ToDense()

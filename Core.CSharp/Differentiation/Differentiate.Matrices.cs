@@ -67,6 +67,27 @@ public static partial class Differentiate
         return x => derivative.At(x, given);
     }
 
+    /// <summary>Where the Jacobian may be other than 0, for all values of the floating tensors: no derivative is computed.</summary>
+    /// <param name="f">A function of one tensor.</param>
+    /// <returns>The function from an input to the pattern there; of the input the shape and the type are used, and what f asks the value for.</returns>
+    /// <exception cref="ArgumentException">The input or the result is not floating, or more pairs depend than can be counted.</exception>
+    /// <example><code>Differentiate.JacobianPattern(x => x[1..] - x[..^1])(x).Columns   // 0, 1, 1, 2, …</code></example>
+    public static Func<Tensor, SparsityPattern> JacobianPattern(Func<Tensor, Tensor> f)
+    {
+        var given = Checked("jacobianPattern", f);
+        return x => Sparsity.OfJacobian("jacobianPattern", x, given);
+    }
+
+    /// <summary>Where the Hessian of a scalar function may be other than 0, for all values of the floating tensors: no second derivative is computed.</summary>
+    /// <param name="f">A function of one tensor whose result is a floating scalar.</param>
+    /// <returns>The function from an input to the pattern there.</returns>
+    /// <exception cref="ArgumentException">The input is not floating, the result is not a floating scalar, or more pairs depend than can be counted.</exception>
+    public static Func<Tensor, SparsityPattern> HessianPattern(Func<Tensor, Tensor> f)
+    {
+        var given = Checked("hessianPattern", f);
+        return x => Sparsity.OfHessian("hessianPattern", x, given);
+    }
+
     /// <summary>The Hessian of a scalar function times a direction, H·v, forward over reverse: at the cost of a few gradients, without forming H.</summary>
     /// <typeparam name="TParameters">The type of the parameters, of the direction and of the product.</typeparam>
     /// <param name="f">A function whose result is a floating scalar.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace Fluxion;
@@ -31,7 +32,7 @@ internal sealed record Compression(SparsityPattern Pattern, int Count, int[] Col
         if (pattern.IsBand)
         {
             var width = Math.Max(pattern.LongestRow, 1);
-            return ByColumns(pattern, [.. Enumerable.Range(0, pattern.ColumnCount).Select(column => column % width)]);
+            return ByColumns(pattern, Turns(pattern.ColumnCount, width));
         }
 
         var star = Star(pattern);
@@ -50,9 +51,21 @@ internal sealed record Compression(SparsityPattern Pattern, int Count, int[] Col
     /// <summary>Those of some colours.</summary>
     public Tensor SeedsOf(Tensor like, int first, int count)
     {
-        var colors = Constants.Of<int>(Colors, [1, Colors.Length]);
-        var own = Tensor.Arange(first, first + count, 1, DType.Int32).ReshapeTo([count, 1]);
-        return Tensor.Equal(own, colors).Convert(like.DType).ReshapeTo([count, .. like.Shape]);
+        var length = Shapes.Length("sparsity", (long)count * Colors.Length);
+        var room = ArrayPool<double>.Shared.Rent(length);
+        var ones = room.AsSpan(0, length);
+        ones.Clear();
+        for (var i = 0; i < Colors.Length; i++)
+        {
+            if (Colors[i] - first is >= 0 and var own && own < count)
+            {
+                ones[(own * Colors.Length) + i] = 1;
+            }
+        }
+
+        var seeds = Constants.Of<double>(ones, [count, .. like.Shape]).Convert(like.DType);
+        ArrayPool<double>.Shared.Return(room);
+        return seeds;
     }
 
     /// <summary>The places, as positions to take.</summary>
@@ -73,6 +86,17 @@ internal sealed record Compression(SparsityPattern Pattern, int Count, int[] Col
         }
 
         return Constants.Of<long>([.. pairs.Select(pair => Places[pair] - from)], [pairs.Count]);
+    }
+
+    private static int[] Turns(int count, int width)
+    {
+        var colors = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            colors[i] = i % width;
+        }
+
+        return colors;
     }
 
     private static Compression Columns(SparsityPattern pattern, SparsityPattern transposed) => ByColumns(pattern, Coloring.OfColumns(pattern, transposed));
@@ -107,6 +131,6 @@ internal sealed record Compression(SparsityPattern Pattern, int Count, int[] Col
             }
         }
 
-        return new(pattern, colors.DefaultIfEmpty(-1).Max() + 1, colors, isByRows, places);
+        return new(pattern, colors.Length == 0 ? 0 : colors.Max() + 1, colors, isByRows, places);
     }
 }

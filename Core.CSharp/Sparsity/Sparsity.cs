@@ -3,6 +3,24 @@ namespace Fluxion;
 /// <summary>Which elements of a result depend on which of an input, read off the expression between them.</summary>
 internal static class Sparsity
 {
+    /// <summary>The pattern of a function's Jacobian.</summary>
+    public static SparsityPattern OfJacobian(string name, Tensor x, Func<Tensor, Tensor> f)
+    {
+        var variable = Transform.Variables(name, [x])[0];
+        var y = f(variable);
+        Transform.CheckFloating(name, y);
+        return OfJacobian(y, variable);
+    }
+
+    /// <summary>The pattern of a scalar function's Hessian.</summary>
+    public static SparsityPattern OfHessian(string name, Tensor x, Func<Tensor, Tensor> f)
+    {
+        var variable = Transform.Variables(name, [x])[0];
+        var y = f(variable);
+        Transform.CheckScalar(name, y);
+        return OfHessian(y, variable);
+    }
+
     /// <summary>The pattern of ∂output/∂input, between any nodes.</summary>
     public static SparsityPattern OfJacobian(Tensor output, Tensor input)
     {

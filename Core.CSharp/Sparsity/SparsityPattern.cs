@@ -13,6 +13,7 @@ public sealed class SparsityPattern
 
     private readonly int[] starts;
     private readonly int[] columns;
+    private bool? isBand;
 
     private SparsityPattern(int columnCount, int[] starts, int[] columns) => (ColumnCount, this.starts, this.columns) = (columnCount, starts, columns);
 
@@ -35,7 +36,19 @@ public sealed class SparsityPattern
     internal ReadOnlySpan<int> Row(int row) => columns.AsSpan(starts[row]..starts[row + 1]);
 
     /// <summary>The longest row.</summary>
-    internal int LongestRow => Enumerable.Range(0, RowCount).Select(row => Row(row).Length).DefaultIfEmpty().Max();
+    internal int LongestRow
+    {
+        get
+        {
+            var longest = 0;
+            for (var row = 0; row < RowCount; row++)
+            {
+                longest = Math.Max(longest, starts[row + 1] - starts[row]);
+            }
+
+            return longest;
+        }
+    }
 
     /// <summary>A result's: what its elements depend on; null for nothing.</summary>
     internal static SparsityPattern Of(int rowCount, int columnCount, Footprint? footprint)
@@ -129,22 +142,28 @@ public sealed class SparsityPattern
     }
 
     /// <summary>Whether it is square, and has all that is up to some distance from the diagonal and nothing else.</summary>
-    internal bool IsBand
-    {
-        get
-        {
-            var reach = RowCount == 0 ? 0 : Row(0).Length - 1;
-            for (var row = 0; row < RowCount; row++)
-            {
-                var (first, last) = (Math.Max(row - reach, 0), Math.Min(row + reach, ColumnCount - 1));
-                if (Row(row) is not [var start, ..] || start != first || Row(row).Length != last - first + 1 || Row(row)[^1] != last)
-                {
-                    return false;
-                }
-            }
+    internal bool IsBand => isBand ??= FindBand();
 
-            return RowCount == ColumnCount;
+    private bool FindBand()
+    {
+        var reach = RowCount == 0 ? 0 : starts[1] - 1;
+        if (reach < 0 || RowCount != ColumnCount)
+        {
+            return false;
         }
+
+        for (var row = 0; row < RowCount; row++)
+        {
+            // Columns ascend: where the first, the last and their number are right, all between are there.
+            var (first, last) = (Math.Max(row - reach, 0), Math.Min(row + reach, ColumnCount - 1));
+            var (from, to) = (starts[row], starts[row + 1]);
+            if (to - from != last - first + 1 || columns[from] != first || columns[to - 1] != last)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void Check(long count, int rows, int columns)

@@ -353,6 +353,12 @@ type CSharpTests() =
         let x = Graph.Variable(vector [ 1.0; 2.0; 3.0 ])
         Expect.equal (string arrow.Pattern) (string (Graph.HessianPattern((at 0 x * x * x).Sum(), x)))
         Expect.equal "·×·" (string (Graph.JacobianPattern(at 1 x, x)))
+        Expect.equal "·×·" (string (Differentiate.JacobianPattern(fun x -> at 1 x).Invoke(vector [ 1.0; 2.0; 3.0 ])))
+
+        Expect.equal
+            (string arrow.Pattern)
+            (string (Differentiate.HessianPattern(fun x -> (at 0 x * x * x).Sum()).Invoke(vector [ 1.0; 2.0; 3.0 ])))
+
         Expect.equal 0 (Graph.JacobianPattern(x, vector [ 1.0 ])).Count
 
     [<Test>]

@@ -298,6 +298,14 @@ let private programs =
             (fun () -> sparseJacobian (fun x -> x .> 0.0) x)
             "sparseJacobian: got a function whose result is Bool; wanted a floating result: only those have derivatives. Convert what the result is made of: Tensor.convert Float64 x (in C#: x.Convert(DType.Float64))."
         mistake
+            "the pattern of a comparison"
+            (fun () -> Sparse.jacobianPattern (fun x -> x .> 0.0) x)
+            "jacobianPattern: got a function whose result is Bool; wanted a floating result: only those have derivatives. Convert what the result is made of: Tensor.convert Float64 x (in C#: x.Convert(DType.Float64))."
+        mistake
+            "the pattern of a running sum of many"
+            (fun () -> Sparse.jacobianPattern (Tensor.cumsum 0) (Tensor.ones [ 70_000 ]))
+            $"sparsity: got a pattern of more than {Array.MaxLength} pairs, of 70000 x 70000; wanted one that is sparse. Use products that form no matrix: jvp, vjp, hvp."
+        mistake
             "sparseHessian of a vector"
             (fun () -> sparseHessian sin x)
             "sparseHessian: got a function whose result has shape [3]; wanted a scalar: a gradient can be implicitly created only for scalar outputs. Reduce it (sum, mean), or pull a cotangent of its shape back with vjp."

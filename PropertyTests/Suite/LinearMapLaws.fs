@@ -369,6 +369,16 @@ let private matrices =
             Expect.isTrue "the same" (Tensor.allCloseWithin 1e-14 1e-14 whole chunked)
             Expect.isTrue $"{programs.Length} programs" (programs.Length > 3)
 
+            let sparse (most: int64) =
+                let matrix, programs, _ =
+                    during host (fun () -> SparseDerivative.Jacobian(most).At(x, g))
+
+                Expect.isTrue "the same" (Tensor.allCloseWithin 1e-14 1e-14 whole (Sparse.toDense matrix))
+                programs.Length
+
+            let one, parts = sparse System.Int64.MaxValue, sparse most
+            Expect.isTrue $"{parts} programs in parts, {one} in one" (parts > one + 3)
+
             for program in programs[.. programs.Length - 3] do
                 Expect.isTrue $"{program.ArenaBytes} bytes of {most}" (program.ArenaBytes <= most))
     ]

@@ -151,6 +151,10 @@ let private wrongIn (line: string) =
 
     let fields = line.Split '\t'
 
+    if fields.Length < 11 && not (line.Contains "Error") then
+        Expect.failed $"{line}: not all transformations are there"
+
+
     fields[1..]
     |> Array.filter wrong
     |> Array.map (fun result -> $"{fields[0]}: {result}")
