@@ -32,6 +32,7 @@ internal sealed class CanonicalWalk
     // Whether the walk is over a function, or a body: see OverFunction, OverBody.
     private bool isFunction;
     private bool isBody;
+    private bool keepsRules;
 
     private CanonicalWalk()
     {
@@ -115,11 +116,15 @@ internal sealed class CanonicalWalk
     /// Walks a function's body as what is written in it: its parameters are leaves, told apart by their places, and constants that are data are leaves that are collected in <see cref="Arguments"/>.
     /// Starts of slices are part of the key, for a program inside another one has no data of its own.
     /// </summary>
-    public static CanonicalWalk OverBody(ReadOnlySpan<Tensor> outputs, ImmutableArray<Tensor> parameters)
+    /// <param name="outputs">The body.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="keepsRules">Whether what has a derivative of its own stays what it is: in a body that will be differentiated.</param>
+    public static CanonicalWalk OverBody(ReadOnlySpan<Tensor> outputs, ImmutableArray<Tensor> parameters, bool keepsRules = false)
     {
         var walk = spare ?? new CanonicalWalk();
         spare = null;
         walk.isBody = true;
+        walk.keepsRules = keepsRules;
         walk.ParameterNumbers = [.. Enumerable.Repeat(-1, parameters.Length)];
         for (var i = 0; i < parameters.Length; i++)
         {
@@ -152,6 +157,7 @@ internal sealed class CanonicalWalk
         arguments = [];
         isFunction = false;
         isBody = false;
+        keepsRules = false;
         HasStored = false;
         CallsFresh = false;
         if (ParameterNumbers.Length > 0)
@@ -179,6 +185,20 @@ internal sealed class CanonicalWalk
         return tensor;
     }
 
+    /// <summary>The same, but only through some nodes that hold functions.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="isBody">Whether a node is its body.</param>
+    public static Tensor Resolve(Tensor tensor, Predicate<FunctionOp> isBody)
+    {
+        // What such a node keeps is its body, which is no value.
+        while (tensor.Op is not FunctionOp && (tensor = StandIn(tensor)).Op == Tuples.Part && isBody((FunctionOp)tensor.Inputs[0].Op) && Tuples.Expand(tensor) is { } body)
+        {
+            tensor = body;
+        }
+
+        return tensor;
+    }
+
     /// <summary>Through variables to what they stand for, up to a stored value.</summary>
     public static Tensor StandIn(Tensor tensor)
     {
@@ -195,7 +215,7 @@ internal sealed class CanonicalWalk
     {
         if (!isFunction)
         {
-            return Resolve(tensor);
+            return keepsRules ? Resolve(tensor, op => !op.HasRule) : Resolve(tensor);
         }
 
         while (tensor.Op == Leaves.Variable && numbers.Find(tensor) == 0)

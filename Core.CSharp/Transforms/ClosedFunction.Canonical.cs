@@ -41,7 +41,7 @@ internal sealed partial class ClosedFunction
 
     private (ClosedFunction Function, ImmutableArray<Tensor> Constants) FindCanonical()
     {
-        var walk = CanonicalWalk.OverBody(Outputs.AsSpan(), Parameters);
+        var walk = CanonicalWalk.OverBody(Outputs.AsSpan(), Parameters, keepsRules: true);
         try
         {
             ImmutableArray<Tensor> constants = [.. walk.Arguments];
@@ -61,7 +61,7 @@ internal sealed partial class ClosedFunction
         }
     }
 
-    /// <summary>The function as a walk met it: calls are their bodies, and what has a value is a constant.</summary>
+    /// <summary>The function as a walk met it: calls are their bodies but for those with rules of their own, and what has a value is a constant.</summary>
     private ClosedFunction Written(CanonicalWalk walk)
     {
         var copies = new Tensor[walk.Nodes.Count];

@@ -32,6 +32,7 @@ let laws: Law list =
             DerivationLaws.laws
             FunctionLaws.laws
             LinearMapLaws.laws
+            NestedRuleLaws.laws
             RunLaws.laws
             RuleLaws.laws
             ControlLaws.laws

@@ -35,7 +35,7 @@ internal readonly record struct Convergence(double Tolerance, int MostSteps, int
     public Tensor[] Loop(WhileOp loops, ClosedFunction function, ImmutableArray<Tensor> inputs, int count)
     {
         var step = function.Derived($"fixed {Axes} {Tolerance:R} {IsLinear}", Step);
-        var going = Tensor.Full(inputs[0].Shape.AsSpan()[..Axes], 1, DType.Bool);
+        var going = Leaves.Refilled(new Literal(1).As(DType.Bool), inputs[0].Shape[..Axes]);
         var loop = loops.Of(step, [going, .. inputs], count + 1, MostSteps);
         return [.. Enumerable.Range(1, count).Select(i => Tuples.PartOf(loop, i))];
     }
@@ -56,7 +56,14 @@ internal readonly record struct Convergence(double Tolerance, int MostSteps, int
             }
         }
 
-        var any = Axes == 0 ? going : going.Convert(DType.Int32).MaxOver(Shapes.Range(Axes)) > 0;
+        // Literals throughout: lowering writes this into bodies, which have no data of their own.
+        var any = going;
+        if (Axes > 0)
+        {
+            var largest = going.Convert(DType.Int32).MaxOver(Shapes.Range(Axes));
+            any = largest > Tensor.LiteralLike(largest, 0);
+        }
+
         var next = f.Outputs;
         if (Axes > 0)
         {
@@ -66,7 +73,8 @@ internal readonly record struct Convergence(double Tolerance, int MostSteps, int
 
         // Not (change − bound <= 0), so that what is NaN or infinite goes on until it is an error.
         var bound = new Literal(Tolerance) * (IsLinear ? size! : size! + Literal.One);
-        var isFar = !(change! - bound <= 0);
+        var over = change! - bound;
+        var isFar = !(over <= Tensor.LiteralLike(over, 0));
         return ClosedFunction.Of(f.Owner, [going, .. f.Parameters], [any, Axes == 0 ? isFar : going & isFar, .. next]);
     }
 

@@ -20,7 +20,10 @@ internal sealed class CustomOp(string name, bool isForward) : FunctionOp(name)
     public Tensor[] Call(ClosedFunction function, ClosedFunction rule, ImmutableArray<Tensor> arguments) =>
         Tuples.PartsOf(Node(function, rule, arguments), function.Outputs.Length);
 
-    public override Tensor[] Body(Tensor node) => Function(node).Over(node.Inputs.AsSpan());
+    public override bool HasRule => true;
+
+    /// <summary>A body that holds the node is lowered over this: a variable in the place of a constant keeps what is made of it from becoming data, of which such a program has none.</summary>
+    public override Tensor[] Body(Tensor node) => Function(node).Over([.. node.Inputs.Select(input => input.IsConstant ? Tensor.Variable(input) : input)]);
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) =>
         CallOp.Of(Forward(node), [.. node.Inputs, .. tangents.ToArray().Select((tangent, i) => tangent ?? Form.Of(node.Inputs[i]).Zero())]);

@@ -24,6 +24,8 @@ internal sealed class FixedPointOp(string name) : FunctionOp(name)
         return Node(function.Held, [.. start, .. captures, .. constants], [start.Length, .. rule.Attributes]);
     }
 
+    public override bool HasRule => true;
+
     public override Tensor[] Body(Tensor node) => Rule(node).Loop(iteration, Function(node), node.Inputs, Leaves(node));
 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
