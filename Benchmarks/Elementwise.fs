@@ -1,9 +1,9 @@
 /// E1: the value and the gradient of Σ tanh(x)·sin²x + exp(−x²), beside the same by hand in C, in one pass.
 module Fluxion.Benchmarks.Elementwise
 
-open System
 open System.Runtime.InteropServices
 open Fluxion
+open Fluxion.Benchmarks.Peers
 
 type private OfFloat64 = delegate of int64 * nativeint * nativeint -> float
 type private OfFloat32 = delegate of int64 * nativeint * nativeint -> float32
@@ -15,14 +15,6 @@ let private lengths = [ 1_000; 10_000; 100_000; 1_000_000; 10_000_000 ]
 
 /// The C function on arrays of its own, which are never moved.
 let private byHand library (dtype: DType) (x: Tensor) : Timing.Contestant =
-    let address (memory: 'T[]) =
-        Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0)
-
-    let pinned (values: 'T[]) : 'T[] =
-        let memory: 'T[] = GC.AllocateArray(values.Length, true)
-        values.CopyTo(memory, 0)
-        memory
-
     let work =
         if dtype = Float64 then
             let call =
@@ -42,7 +34,7 @@ let private byHand library (dtype: DType) (x: Tensor) : Timing.Contestant =
 
 /// Rows: the length, the type, and seconds of each contestant.
 let rows () =
-    let library = Peers.c "e1"
+    let library = c "e1"
 
     [
         for length in lengths do

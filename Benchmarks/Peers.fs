@@ -1,9 +1,12 @@
 /// Programs of others on the same work. What is not installed is left out, and said.
 module Fluxion.Benchmarks.Peers
 
+open System
 open System.Diagnostics
 open System.Globalization
 open System.IO
+open System.Runtime.InteropServices
+open System.Runtime.Intrinsics.X86
 
 /// What a program prints, or None where it does not start or fails.
 let private output (program: string) (arguments: string list) =
@@ -18,7 +21,7 @@ let private output (program: string) (arguments: string list) =
             let text = running.StandardOutput.ReadToEnd()
             running.WaitForExit()
             if running.ExitCode = 0 then Some text else None
-    with :? System.ComponentModel.Win32Exception ->
+    with :? ComponentModel.Win32Exception ->
         None
 
 /// The functions of a C file of this name, compiled for this machine with the vectors of libmvec: a loaded library.
@@ -35,7 +38,37 @@ let c (name: string) =
     | None ->
         printfn $"gcc, or its libmvec, is not installed: {source} is left out"
         None
-    | Some _ -> Some(System.Runtime.InteropServices.NativeLibrary.Load library)
+    | Some _ -> Some(NativeLibrary.Load library)
+
+[<DllImport("libc", CharSet = CharSet.Ansi)>]
+extern int private setenv(string name, string value, int overwrite)
+
+/// OpenBLAS, loaded from where the system has it, or from the file that OPENBLAS names.
+let openBlas () =
+    // It reads this as it is loaded. Of a processor that it does not know it takes the kernels for vectors half as wide.
+    if Avx512BW.IsSupported then
+        setenv ("OPENBLAS_CORETYPE", "Cooperlake", 1) |> ignore
+
+    let file =
+        match Environment.GetEnvironmentVariable "OPENBLAS" with
+        | null -> "libopenblas.so.0"
+        | file -> file
+
+    match NativeLibrary.TryLoad file with
+    | true, library -> Some library
+    | false, _ ->
+        printfn $"OpenBLAS is not installed ({file}; OPENBLAS may name another): it is left out"
+        None
+
+/// A copy that is never moved.
+let pinned (values: 'T[]) : 'T[] =
+    let memory: 'T[] = GC.AllocateArray(values.Length, true)
+    values.CopyTo(memory, 0)
+    memory
+
+/// Where a pinned array is, as long as something holds it.
+let address (memory: 'T[]) =
+    Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0)
 
 let private python = "/usr/bin/python3"
 
@@ -54,6 +87,6 @@ let torch name script : Timing.Contestant option =
                 Measure =
                     fun () ->
                         match output python [ path ] with
-                        | Some seconds -> System.Double.Parse(seconds, CultureInfo.InvariantCulture)
+                        | Some seconds -> Double.Parse(seconds, CultureInfo.InvariantCulture)
                         | None -> failwith $"{path} fails"
             }

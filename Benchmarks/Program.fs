@@ -73,6 +73,41 @@ let private elementwise () =
         | [ _, ours; _, c ] -> printfn $"| {length} | {dtype} | {1e6 * ours:F1} | {1e6 * c:F1} | {ours / c:F2} |"
         | _ -> printfn $"| {length} | {dtype} | {1e6 * snd times.Head:F1} | | |"
 
+let private products () =
+    printfn
+        "Products of n×n matrices; medians of interleaved rounds. The peak is that of fused multiply-adds in registers."
+
+    printfn ""
+
+    printfn
+        "| n | type | Fluxion, µs | of the peak | Fluxion over OpenBLAS | 2 threads over 1 | over OpenBLAS, 2 threads |"
+
+    printfn "|---|---|---|---|---|---|---|"
+
+    for n, dtype, times in Products.rows () do
+        let over a b =
+            match Map.tryFind a times, Map.tryFind b times with
+            | Some a, Some b -> Some(a / b)
+            | _ -> None
+
+        let ratio a b =
+            over a b |> Option.map (sprintf "%.2f") |> Option.defaultValue ""
+
+        let share = over "peak" "Fluxion 1" |> Option.map (sprintf "%.0f %%" << (*) 100.0)
+
+        let cells =
+            [
+                string n
+                string dtype
+                sprintf "%.1f" (1e6 * times["Fluxion 1"])
+                Option.defaultValue "" share
+                ratio "Fluxion 1" "OpenBLAS 1"
+                ratio "Fluxion 2" "Fluxion 1"
+                ratio "Fluxion 2" "OpenBLAS 2"
+            ]
+
+        printfn "| %s |" (String.concat " | " cells)
+
 [<EntryPoint>]
 let main arguments =
     for name, measure in
@@ -82,6 +117,7 @@ let main arguments =
             "orders", orders
             "fields", fields
             "E1", elementwise
+            "products", products
         ] do
         if arguments.Length = 0 || Array.contains name arguments then
             measure ()

@@ -35,6 +35,20 @@ let ours name work =
         Measure = fun () -> secondsPerCall work
     }
 
+/// Work of this process, for rounds that are many and short: so many calls in each.
+let brief name calls work =
+    {
+        Name = name
+        Measure =
+            fun () ->
+                let clock = Stopwatch.StartNew()
+
+                for _ in 1..calls do
+                    work ()
+
+                clock.Elapsed.TotalSeconds / float calls
+    }
+
 /// The median seconds of each contestant over rounds in which all take turns; a first round warms up.
 let interleaved rounds (contestants: Contestant list) =
     let measured =

@@ -53,6 +53,36 @@ let ``no more threads share a loop than it allows`` () =
         Expect.isTrue $"{most} threads are at most {allowed}" (most <= allowed)
 
 [<Test>]
+let ``a pool's limit holds for the loops after it, whatever they allow themselves`` () =
+    use pool = new WorkerPool(4)
+
+    let workers allowed =
+        let seen = System.Collections.Concurrent.ConcurrentDictionary<int, bool>()
+
+        pool.For(
+            64L,
+            (fun _ ->
+                Thread.Sleep 1
+                seen[Environment.CurrentManagedThreadId] <- true),
+            allowed
+        )
+
+        seen.Count
+
+    Expect.equal 4 pool.Threads
+
+    for limit in [ 1; 2; 4; 1 ] do
+        pool.Threads <- limit
+        Expect.equal limit pool.Threads
+
+        for allowed in [ 0; 3 ] do
+            let count = workers allowed
+            Expect.isTrue $"{count} threads are at most {limit}" (count <= limit)
+
+    Expect.raises<ArgumentOutOfRangeException> "value" (fun () -> pool.Threads <- 0)
+    Expect.raises<ArgumentOutOfRangeException> "value" (fun () -> pool.Threads <- 5)
+
+[<Test>]
 let ``the exception of the lowest chunk that fails reaches the caller, for any number of threads`` () =
     for size in sizes do
         use pool = new WorkerPool(size)

@@ -29,6 +29,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private readonly SemaphoreSlim wake = new(0);
     private readonly SemaphoreSlim left = new(0);
     private Thread[]? threads;
+    private int most;
     private Loop loop;
     private Positions positions;
     private ExceptionDispatchInfo? failure;
@@ -43,13 +44,25 @@ public sealed unsafe class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
         workers = threads - 1;
+        most = threads;
     }
 
     /// <summary>The pool of the process: a thread for each core.</summary>
     public static WorkerPool Shared { get; } = new(Math.Min(Environment.ProcessorCount, MostThreads));
 
-    /// <summary>How many threads run a loop at most, the caller included.</summary>
-    public int Threads => workers + 1;
+    /// <summary>How many threads run a loop at most, the caller included: a limit that can be set, from 1 to what the pool was made for.</summary>
+    /// <remarks>It holds for loops that start afterwards. Results do not depend on it.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less or more than that.</exception>
+    public int Threads
+    {
+        get => Volatile.Read(ref most);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, workers + 1);
+            Volatile.Write(ref most, value);
+        }
+    }
 
     /// <summary>How many workers sleep now.</summary>
     internal int Sleeping => Volatile.Read(ref positions.Sleeping);
@@ -70,7 +83,8 @@ public sealed unsafe class WorkerPool : IDisposable
         ArgumentNullException.ThrowIfNull(body);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ObjectDisposedException.ThrowIf(disposed, this);
-        var helpers = (int)Math.Min(Math.Min(threads == 0 ? workers : threads - 1, workers), chunks - 1);
+        var limit = Threads;
+        var helpers = (int)Math.Min((threads == 0 ? limit : Math.Min(threads, limit)) - 1, chunks - 1);
         if (helpers <= 0 || Interlocked.CompareExchange(ref positions.Busy, 1, 0) != 0)
         {
             for (var chunk = 0L; chunk < chunks; chunk++)
