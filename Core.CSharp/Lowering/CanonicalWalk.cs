@@ -134,6 +134,15 @@ internal sealed class CanonicalWalk
         walk.Descend(outputs);
         walk.key.Add(parameters.Length);
         walk.key.Add(walk.ParameterNumbers);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            // One that the body does not use is met nowhere else, and is a part of the function all the same: its derivative is a zero of its form.
+            if (walk.ParameterNumbers[i] < 0)
+            {
+                walk.WriteForm(parameters[i]);
+            }
+        }
+
         foreach (var start in walk.Data)
         {
             walk.key.Add(start);
@@ -373,11 +382,16 @@ internal sealed class CanonicalWalk
             Arguments.Add(leaf);
         }
 
+        WriteForm(leaf);
+        Slots.Add(-1);
+        Nodes.Add(leaf);
+    }
+
+    private void WriteForm(Tensor leaf)
+    {
         key.Add(((leaf.Op == Leaves.Parameter ? leaf.Op : Leaves.Data).Number << 3) | (int)leaf.DType);
         key.Add(leaf.Shape.Length);
         key.Add(leaf.Shape.AsSpan());
-        Slots.Add(-1);
-        Nodes.Add(leaf);
     }
 
     private void WriteStrides(View view, ImmutableArray<int> shape)

@@ -75,6 +75,29 @@ let laws =
                 ] do
                 Expect.isTrue $"{found}, not {expected}" (Tensor.allCloseWithin 1e-12 0.0 expected found))
 
+        // The tangent's equation does not use the solution, which is one number under jacobianForward and four under vmap: the bodies are written alike, and are not one function.
+        Law.ofCases "what a function does not use has its own form" [ false; true ] (fun vmapFirst ->
+            let solution (x: Tensor) =
+                fixedPoint (fun s -> 0.0 * s + Tensor.sum (sin x)) (tensor 0.0)
+
+            let slope x =
+                snd (jvp solution x (Tensor.onesLike x))
+
+            let rows x = Tensor.sum (jacobianForward slope x)
+
+            let examples x =
+                vmap (fun x -> snd (jvp slope x (Tensor.onesLike x))) (Tensor.unsqueeze 1 x)
+                |> Tensor.sum
+
+            let ways = if vmapFirst then [ examples; rows ] else [ rows; examples ]
+            // Another number of examples in each case: what one case made is none of the other's.
+            let x = Tensor.ones [ (if vmapFirst then 5 else 4) ]
+
+            for way in ways do
+                grad way x
+                |> Tensor.allCloseWithin 1e-12 0.0 (-(cos x))
+                |> Expect.isTrue "the derivative of −Σ sin x")
+
         // What is empty makes constants of all that follows from it: a body must not be given data that way.
         Law.ofCases "a rule over nothing, in a loop" rules (fun (_, f) ->
             let empty (x: Tensor) =
