@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Fluxion;
 
 /// <content>
-/// Series of elementwise ops: sums Σ uᵢ ⊙ v_{k−i}, as few as the shape of the partials allows. No op has a rule of its own.
+/// Series of elementwise ops: sums Σ uᵢ ⊙ v_{k−i}, as few as the shape of the partials allows. No op has a rule of its own, and one whose partials never end is a <see cref="Composition"/> of all of them.
 /// </content>
 internal sealed partial class Elementwise
 {
@@ -18,6 +18,11 @@ internal sealed partial class Elementwise
     /// <summary>The partials. Of a single one that is a quotient the numerator, and behind all partials the denominator.</summary>
     public override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity)
     {
+        if (isHypertranscendental)
+        {
+            return [];
+        }
+
         var partials = new Tensor?[Arity];
         for (var i = 0; i < Arity && !IsQuotient && !IsChoice; i++)
         {
@@ -36,7 +41,8 @@ internal sealed partial class Elementwise
     }
 
     public override Tensor? Coefficient(Series y, int k) =>
-        IsQuotient ? OfQuotient(y, k)
+        isHypertranscendental ? (y.Composition ??= new Composition(y)).Coefficient(k)
+        : IsQuotient ? OfQuotient(y, k)
         : IsChoice ? OfChoice(y, k)
         : Arity == 2 && y.Rates[0] is { } left && y.Rates[1] is { } right && left == y.Inputs[1] && right == y.Inputs[0] ? OfProduct(y, k)
         : OfPartials(y, k);
@@ -45,7 +51,7 @@ internal sealed partial class Elementwise
     private static Tensor? OfQuotient(Series y, int k)
     {
         var (n, d) = (y.Inputs[0], y.Inputs[1]);
-        return Over(Series.Difference(n?[k], Sum(1, k, i => Term(d?[i], y[k - i]))), y.Arguments[1]);
+        return Over(Series.Difference(n?[k], Series.Sum(1, k, i => Series.Product(d?[i], y[k - i]))), y.Arguments[1]);
     }
 
     /// <summary>A choice among the coefficients.</summary>
@@ -56,7 +62,7 @@ internal sealed partial class Elementwise
 
     /// <summary>In a product each factor is the other one's partial: the sums for both are one.</summary>
     private static Tensor? OfProduct(Series y, int k) =>
-        Sum(0, k, i => Term(y.Inputs[0]![i], y.Inputs[1]![k - i]));
+        Series.Sum(0, k, i => Series.Product(y.Inputs[0]![i], y.Inputs[1]![k - i]));
 
     /// <summary>
     /// From ẏ = Σ ẋ·p, p the partial: k·y_k = Σ_{i=1..k} i·x_i ⊙ p_{k−i} for each input (Griewank and Walther, Evaluating derivatives, 2008, section 13.2).
@@ -70,29 +76,16 @@ internal sealed partial class Elementwise
         {
             if (y.Inputs[j] is { } x && y.Rates[j] is { } p)
             {
-                outer = Series.Sum(outer, Term(x[k]?.Convert(y.Node.DType), p.Node));
-                inner = Series.Sum(inner, Sum(1, k - 1, i => Term(x.Slope(i)?.Convert(y.Node.DType), p[k - i])));
+                outer = Series.Sum(outer, Series.Product(x[k]?.Convert(y.Node.DType), p.Node));
+                inner = Series.Sum(inner, Series.Sum(1, k - 1, i => Series.Product(x.Slope(i)?.Convert(y.Node.DType), p[k - i])));
             }
         }
 
         var d = y.Rates.Length > Arity ? y.Rates[Arity] : null;
-        inner = d is null ? inner : Series.Difference(inner, Sum(1, k - 1, i => Term(y.Slope(i), d[k - i])));
+        inner = d is null ? inner : Series.Difference(inner, Series.Sum(1, k - 1, i => Series.Product(y.Slope(i), d[k - i])));
         var sum = Series.Sum(outer, inner is null ? null : Series.Divide(inner, k));
         return d is null ? sum : Over(sum, d.Node);
     }
-
-    private static Tensor? Sum(int first, int last, Func<int, Tensor?> term)
-    {
-        Tensor? sum = null;
-        for (var i = first; i <= last; i++)
-        {
-            sum = Series.Sum(sum, term(i));
-        }
-
-        return sum;
-    }
-
-    private static Tensor? Term(Tensor? a, Tensor? b) => a is null || b is null ? null : Tensor.StrongMultiply(a, b);
 
     private static Tensor? Over(Tensor? n, Tensor d) => n is null ? null : Tensor.StrongDivide(n, d);
 }

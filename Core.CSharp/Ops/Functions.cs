@@ -57,7 +57,14 @@ internal static class Functions
 
     public static readonly Elementwise ErfInv = Function("erfinv", Kernels.Function.ErfInv, (x, y) => new Literal(Math.Sqrt(Math.PI) / 2) * (y * y).Exp(), Domain.Unit);
 
-    public static readonly Elementwise LogGamma = Function("lgamma", Kernels.Function.LogGamma, (x, y) => x.Digamma(), Domain.Positive);
+    /// <summary>ln |Γ(x)|; its derivative is ψ(x). Neither it nor a polygamma function solves an algebraic differential equation (Hölder, 1887).</summary>
+    public static readonly Elementwise LogGamma = new(
+        "lgamma",
+        (k, x, _, _) => k.Call(Kernels.Function.LogGamma, x[0]),
+        [(x, y, _) => x[0].Digamma()],
+        [Domain.Positive],
+        Accepts.Floating,
+        isHypertranscendental: true);
 
     /// <summary>ψ⁽ⁿ⁾(x); n is the attribute. Its derivative is ψ⁽ⁿ⁺¹⁾(x).</summary>
     public static readonly Elementwise Polygamma = new(
@@ -66,7 +73,8 @@ internal static class Functions
         [(x, y, attributes) => x[0].Polygamma(attributes[0] + 1)],
         [Domain.Positive],
         Accepts.Floating,
-        sampleAttributes: sampler => [sampler.Integer(0, 4)]);
+        sampleAttributes: sampler => [sampler.Integer(0, 4)],
+        isHypertranscendental: true);
 
     /// <summary>xⁿ for a static whole n (the attribute): products only, right at 0 and for negative x. Its derivative is n·xⁿ⁻¹, n·xⁿ/x where n is negative: what follows xⁿ then is only its quotients by x, to every order.</summary>
     public static readonly Elementwise PowInteger = new(

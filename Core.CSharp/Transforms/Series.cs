@@ -35,6 +35,9 @@ internal sealed class Series(Tensor node, bool moves)
     /// <summary>What an op made for all orders in one: see <see cref="Op.ExpandsTogether"/>.</summary>
     public Tensor? Whole { get; set; }
 
+    /// <summary>What a function made whose partials never end.</summary>
+    public Composition? Composition { get; set; }
+
     /// <summary>How many coefficients are known: the first so many.</summary>
     public int Known => coefficients.Count;
 
@@ -63,4 +66,19 @@ internal sealed class Series(Tensor node, bool moves)
     public static Tensor? Sum(Tensor? a, Tensor? b) => a is null ? b : b is null ? a : a + b;
 
     public static Tensor? Difference(Tensor? a, Tensor? b) => b is null ? a : a is null ? -b : a - b;
+
+    /// <summary>A sum over a range of whole numbers.</summary>
+    public static Tensor? Sum(int first, int last, Func<int, Tensor?> term)
+    {
+        Tensor? sum = null;
+        for (var i = first; i <= last; i++)
+        {
+            sum = Sum(sum, term(i));
+        }
+
+        return sum;
+    }
+
+    /// <summary>A product in which zero times anything is zero.</summary>
+    public static Tensor? Product(Tensor? a, Tensor? b) => a is null || b is null ? null : Tensor.StrongMultiply(a, b);
 }

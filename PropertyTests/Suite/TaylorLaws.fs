@@ -367,19 +367,14 @@ let private multiplications f (a: float, b: float) order =
     |> Seq.filter (fun node -> node.Op = Arithmetic.Mul || node.Op = Arithmetic.StrongMul)
     |> Seq.length
 
-/// What an op's rule is made of, in multiples of K². lgamma and what follows it satisfy no algebraic differential equation (Hölder, 1887), so that no recurrence ends:
-/// each polygamma has the next one's series one order less, C(K + 2, 3) products in all, and a product more for each order of x.
+/// What an op's rule is made of, in multiples of K². lgamma and what follows it satisfy no algebraic differential equation (Hölder, 1887), so that their bound ends: at order 34.
 let private cost =
     let ofOne (f: Tensor -> Tensor) = fun x (_: Tensor) -> f x
-    let squares k = 3 * k * k
-
-    let chain k =
-        max (squares k) (k * (k + 1) * (k + 2) / 6 + k)
 
     Law.ofCases
-        "a series to order K takes at most 3K² multiplications an op, a polygamma function K³/6 where that is more"
+        "a series to order K takes at most 3K² multiplications an op"
         [
-            for name, f, at, bound in
+            for name, f, at in
                 [
                     for name, f in Map.toSeq unary do
                         let at =
@@ -389,23 +384,23 @@ let private cost =
                             | _ -> 0.3
 
                         if not (Set.contains name (set [ "tanh (x tanh x)"; "exp (sin x)"; "sqrt log" ])) then
-                            let isChain = name.Contains "gamma"
-                            yield name, ofOne f, (at, 1.0), (if isChain then chain else squares)
+                            yield name, ofOne f, (at, 1.0)
                     for name, f in Map.toSeq binary do
-                        yield name, f, (0.3, 0.7), squares
+                        yield name, f, (0.3, 0.7)
 
                     for n in [ 8; 12; 17 ] do
-                        yield $"x^{n}", ofOne (fun x -> x ** n), (1.3, 1.0), squares
+                        yield $"x^{n}", ofOne (fun x -> x ** n), (1.3, 1.0)
 
-                    yield "a * b", (fun (a: Tensor) b -> a * b), (0.3, 0.7), squares
-                    yield "hypot with a constant", ofOne (fun x -> Tensor.hypot x (tensor 1.0)), (0.3, 1.0), squares
-                    yield "pow of a constant", ofOne (fun x -> Tensor.pow (tensor 2.0) x), (0.3, 1.0), squares
-                    yield "rsqrt", ofOne Tensor.rsqrt, (0.3, 1.0), squares
+                    yield "a * b", (fun (a: Tensor) b -> a * b), (0.3, 0.7)
+                    yield "hypot with a constant", ofOne (fun x -> Tensor.hypot x (tensor 1.0)), (0.3, 1.0)
+                    yield "pow of a constant", ofOne (fun x -> Tensor.pow (tensor 2.0) x), (0.3, 1.0)
+                    yield "rsqrt", ofOne Tensor.rsqrt, (0.3, 1.0)
                 ] do
-                for k in [ 10; 20 ] do
-                    name, f, at, k, bound k
+                for k in [ 10; 20; 34 ] do
+                    name, f, at, k
         ]
-        (fun (name, f, at, k, bound) ->
+        (fun (name, f, at, k) ->
+            let bound = 3 * k * k
             let count = multiplications f at k
             Expect.isTrue $"{name} to order {k} takes {count} multiplications, at most {bound}" (count <= bound))
 
