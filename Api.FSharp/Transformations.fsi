@@ -67,7 +67,7 @@ module Transformations =
     /// <example><code>diff (fun x -> Tensor.stack [ x * x; 5.0 * x ]) (tensor 3.0) // [6; 5]</code></example>
     val diff: f: (Tensor -> Tensor) -> x: Tensor -> Tensor
 
-    /// <summary>All partial derivatives ∂yᵢ/∂xⱼ, of shape output axes, then input axes: one batched evaluation over the smaller side, or several where one would take more than a quarter of the machine's memory.</summary>
+    /// <summary>All partial derivatives ∂yᵢ/∂xⱼ, of shape output axes, then input axes: one batched evaluation over the smaller side (by forward mode where no reverse pass goes through f, as through a <c>whileLoop</c>), or several where one would take more than a quarter of the machine's memory.</summary>
     /// <param name="f">A function from a floating tensor to a floating tensor.</param>
     /// <param name="x">A floating tensor of any shape.</param>
     /// <exception cref="T:System.ArgumentException">The input is not floating.</exception>

@@ -14,7 +14,7 @@ public static partial class Differentiate
         return x => Transform.Diff(x, given);
     }
 
-    /// <summary>All partial derivatives Jᵢⱼ = ∂yᵢ/∂xⱼ, of shape output axes, then input axes: one batched evaluation, in the mode that the smaller side makes cheaper.</summary>
+    /// <summary>All partial derivatives Jᵢⱼ = ∂yᵢ/∂xⱼ, of shape output axes, then input axes: one batched evaluation, in the mode that the smaller side makes cheaper (forward where no reverse pass goes through the function, as through a while loop).</summary>
     /// <param name="f">A function of one tensor.</param>
     /// <returns>The function x ↦ J(x) of a floating tensor.</returns>
     /// <exception cref="ArgumentException">The input is not floating.</exception>

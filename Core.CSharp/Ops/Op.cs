@@ -30,6 +30,9 @@ internal abstract class Op(string name)
     /// <summary>What a cotangent of the result contributes to an input, of any shape that broadcasts from the input's.</summary>
     public abstract Tensor? Pull(Tensor node, int input, Tensor cotangent);
 
+    /// <summary>Whether a reverse pass goes through a node.</summary>
+    public virtual bool HasPullback(Tensor node) => true;
+
     /// <summary>Whether what a cotangent contributes to the inputs is computed for all of them in one: <see cref="PullTogether"/>.</summary>
     public virtual bool PullsTogether => false;
 

@@ -11,11 +11,16 @@ namespace Fluxion;
 /// <param name="Places">For each of the pattern's pairs its place among the products' elements, one product after another.</param>
 internal sealed record Compression(SparsityPattern Pattern, int Count, int[] Colors, bool IsByRows, long[] Places)
 {
-    /// <summary>By columns or by rows, whichever has fewer colours. No colouring has fewer than the longest row (of columns: column) has elements.</summary>
-    public static Compression OfJacobian(SparsityPattern pattern)
+    /// <summary>By columns or by rows, whichever has fewer colours. No colouring has fewer than the longest row (of columns: column) has elements. By columns where no reverse pass goes through the function.</summary>
+    public static Compression OfJacobian(SparsityPattern pattern, bool hasPullback = true)
     {
         var transposed = pattern.Transposed();
         var byColumnsFirst = pattern.LongestRow <= transposed.LongestRow;
+        if (!hasPullback)
+        {
+            return Columns(pattern, transposed);
+        }
+
         var first = byColumnsFirst ? Columns(pattern, transposed) : Rows(pattern, transposed);
         if (first.Count <= Math.Max(pattern.LongestRow, transposed.LongestRow))
         {

@@ -104,7 +104,7 @@ internal sealed class SparseDerivative
         }
 
         Interlocked.Increment(ref patternCount);
-        var how = isHessian ? Compression.OfHessian(Sparsity.OfHessian(y, x)) : Compression.OfJacobian(Sparsity.OfJacobian(y, x));
+        var how = isHessian ? Compression.OfHessian(Sparsity.OfHessian(y, x)) : Compression.OfJacobian(Sparsity.OfJacobian(y, x), Reverse.IsPossible([y], [x]));
         last = graph is null ? last : new(graph, how);
         return how;
     }

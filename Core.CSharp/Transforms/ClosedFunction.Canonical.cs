@@ -10,12 +10,16 @@ internal sealed partial class ClosedFunction
 
     private readonly ConcurrentDictionary<string, FunctionProgram> programs = new();
     private (ClosedFunction Function, ImmutableArray<Tensor> Constants)? canonical;
+    private bool? hasPullback;
 
     /// <summary>
     /// The same function with its constants as further parameters, and those constants: the one that stands for all whose bodies are written alike. A body that is traced anew in each
     /// call of another function is so the one that was differentiated and lowered before.
     /// </summary>
     public (ClosedFunction Function, ImmutableArray<Tensor> Constants) Canonical => canonical ??= FindCanonical();
+
+    /// <summary>Whether a reverse pass goes through it.</summary>
+    public bool HasPullback => hasPullback ??= Reverse.IsPossible(Outputs.AsSpan(), Parameters.AsSpan());
 
     /// <summary>The outputs that a derivative reaches from some parameters.</summary>
     public bool[] Reached(bool[] parameters) => Met(Walk.Derivative(Only(Parameters, parameters).AsSpan(), Outputs.AsSpan()), Outputs);

@@ -57,6 +57,9 @@ internal static class Reverse
         return results;
     }
 
+    /// <summary>Whether every node between outputs and inputs lets a reverse pass through.</summary>
+    public static bool IsPossible(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Walk.Derivative(inputs, outputs).Order.TrueForAll(node => node.Op.HasPullback(node));
+
     private static void PullTogether(Tensor node, Tensor cotangent, Walk walk, Tensor?[] gathered)
     {
         var wanted = new bool[node.Inputs.Length];

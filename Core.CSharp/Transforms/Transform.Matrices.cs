@@ -18,30 +18,35 @@ internal static partial class Transform
     private static readonly Derivation SecondDerivatives = new((outputs, variables, _, _) =>
         [JacobianForward("hessian", variables[0], Gradients(outputs[0], variables)[0])]);
 
+    private static readonly Derivation SecondDerivativesForward = new((outputs, variables, _, _) =>
+        [JacobianForward("hessian", variables[0], JacobianForward("hessian", variables[0], outputs[0]))]);
+
     private static readonly Derivation SecondDerivativesAlong = new((outputs, variables, directions, _) =>
         Zeros(Forward.Push(Gradients(outputs[0], variables), variables, directions), variables));
 
     /// <summary>
-    /// All partial derivatives of one tensor by another, of shape output axes, then input axes: one batched evaluation over a basis of the smaller side,
-    /// or several over parts of the basis where one would take more than some bytes.
+    /// All partial derivatives of one tensor by another, of shape output axes, then input axes: one batched evaluation over a basis of the smaller side
+    /// (of the inputs where no reverse pass goes through), or several over parts of the basis where one would take more than some bytes.
     /// </summary>
     public static Tensor Jacobian(Tensor x, Func<Tensor, Tensor> f, bool? forward = null, long? mostBytes = null)
     {
         var variables = Variables("jacobian", [x]);
         var y = f(variables[0]);
         CheckFloating("jacobian", y);
-        return forward ?? (x.Size < y.Size)
+        return forward ?? (x.Size < y.Size || !Reverse.IsPossible([y], variables))
             ? Matrix("jacobian", Columns, Pushforwards, variables, y, y, mostBytes, isForward: true)
             : Matrix("jacobian", Rows, Pullbacks, variables, y, y, mostBytes, isForward: false);
     }
 
-    /// <summary>All second partial derivatives of a scalar function, of shape input axes twice: forward over reverse, batched as <see cref="Jacobian"/> is.</summary>
+    /// <summary>All second partial derivatives of a scalar function, of shape input axes twice: forward over reverse (over forward where no reverse pass goes through), batched as <see cref="Jacobian"/> is.</summary>
     public static Tensor Hessian(Tensor x, Func<Tensor, Tensor> f, long? mostBytes = null)
     {
         var variables = Variables("hessian", [x]);
         var y = f(variables[0]);
         CheckScalar("hessian", y);
-        return Matrix("hessian", SecondDerivatives, Pushforwards, variables, y, Gradients(y, variables)[0], mostBytes, isForward: true);
+        return Reverse.IsPossible([y], variables)
+            ? Matrix("hessian", SecondDerivatives, Pushforwards, variables, y, Gradients(y, variables)[0], mostBytes, isForward: true)
+            : Matrix("hessian", SecondDerivativesForward, Pushforwards, variables, y, JacobianForward("hessian", variables[0], y), mostBytes, isForward: true);
     }
 
     /// <summary>The Hessian of a scalar function times a direction, forward over reverse.</summary>

@@ -33,6 +33,7 @@ let laws: Law list =
             FunctionLaws.laws
             LinearMapLaws.laws
             NestedRuleLaws.laws
+            ForwardOnlyLaws.laws
             RunLaws.laws
             RuleLaws.laws
             ControlLaws.laws

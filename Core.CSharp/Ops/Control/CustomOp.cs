@@ -25,6 +25,9 @@ internal sealed class CustomOp(string name, bool isForward) : FunctionOp(name)
     /// <summary>A body that holds the node is lowered over this: a variable in the place of a constant keeps what is made of it from becoming data, of which such a program has none.</summary>
     public override Tensor[] Body(Tensor node) => Function(node).Over([.. node.Inputs.Select(input => input.IsConstant ? Tensor.Variable(input) : input)]);
 
+    /// <summary>The rule's: where it takes cotangents, they only have to be computed.</summary>
+    public override bool HasPullback(Tensor node) => !isForward || Rule(node).HasPullback;
+
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents) =>
         CallOp.Of(Forward(node), [.. node.Inputs, .. tangents.ToArray().Select((tangent, i) => tangent ?? Form.Of(node.Inputs[i]).Zero())]);
 

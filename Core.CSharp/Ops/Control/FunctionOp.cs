@@ -35,6 +35,8 @@ internal abstract class FunctionOp(string name) : Op(name)
 
     public override bool IsDifferentiable(int input) => true;
 
+    public override bool HasPullback(Tensor node) => HeldBy(node).Functions.All(function => function.HasPullback);
+
     /// <summary>What a node holds.</summary>
     public static Held HeldBy(Tensor node) => (Held)node.Payload!;
 

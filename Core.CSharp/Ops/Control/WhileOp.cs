@@ -38,6 +38,8 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
 
     public override bool ExpandsTogether => true;
 
+    public override bool HasPullback(Tensor node) => false;
+
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted) => throw Errors.Operation(
         Name,
         "how many steps it takes is not known beforehand, so there is no room to keep what a reverse pass needs",
