@@ -1,8 +1,10 @@
-"""Fits the polynomials of Coefficients.cs and ElementaryCoefficients.cs. Needs mpmath; run it in this folder to write the files anew.
+"""Fits the polynomials of Coefficients.cs, ElementaryCoefficients.cs and SingleCoefficients.cs. Needs mpmath; run it in this folder to write the files anew.
 
 Every polynomial is the truncated Chebyshev series of the function that its comment names, computed with 60 digits, rewritten in
 powers of the named variable and rounded to doubles. The degree is the least at which the fit's relative error stays below the goal.
 """
+import struct
+
 import mpmath as mp
 
 mp.mp.dps = 60
@@ -98,9 +100,17 @@ def trigamma_asymptotic(z):
     return (mp.psi(1, x) - 1 / x - z / 2) * x ** 3
 
 
-def array(name, comment, values):
+def nearest(value, kind):
+    """The shortest digits of the nearest number of a type."""
+    if kind == "double":
+        return repr(float(value))
+    number = struct.unpack("f", struct.pack("f", float(value)))[0]
+    return next(text for text in (f"{number:.{digits}g}" for digits in range(1, 10)) if struct.unpack("f", struct.pack("f", float(text)))[0] == number)
+
+
+def array(name, comment, values, kind="double"):
     lines = [f"    /// <summary>{comment}</summary>", f"    public static ReadOnlySpan<double> {name} =>", "    ["]
-    texts = [repr(float(v)) + "," for v in values]
+    texts = [nearest(v, kind) + "," for v in values]
     lines += ["        " + " ".join(texts[i:i + 4]) for i in range(0, len(texts), 4)]
     return lines + ["    ];", ""]
 
@@ -170,10 +180,34 @@ def elementary():
     yield from array("TwoOverPi", "the bits of 2/π after the point, 50 in each", words)
 
 
-def in_squares(function, highest, goal):
+def in_squares(function, highest, goal, first=6):
     """The fit of an even function on 0 ≤ x² ≤ highest, in powers of x²."""
     centre, half = between(0, highest)
-    return origin(fit(lambda z: function(mp.sqrt(z)), centre, half, goal), centre)
+    return origin(fit(lambda z: function(mp.sqrt(z)), centre, half, goal, first), centre)
+
+
+def single():
+    """What the expansions of Float32 need: each polynomial's error is below 2⁻²⁷ of the function's value."""
+    two = mp.mpf(2)
+
+    def squares(name, comment, function, highest, goal):
+        return array(name, comment + " in powers of x²", in_squares(function, highest, two ** goal, 2), "float")
+
+    def shifted(name, comment, function, low, high, goal):
+        centre, half = between(low, high)
+        return array(name, comment, origin(fit(function, centre, half, two ** goal, 2), centre), "float")
+
+    yield from shifted("Exponential", "(eˣ - 1 - x - x²/2) / x³ in powers of x, |x| ≤ log(2)/2", lambda x: (mp.expm1(x) - x - x * x / 2) / x ** 3, "-0.348", "0.348", -21)
+    yield from shifted("Logarithm", "(log(1 + x) - x + x²/2) / x³ in powers of x, √½ ≤ 1 + x ≤ √2",
+                       lambda x: (mp.log1p(x) - x + x * x / 2) / x ** 3, "-0.2929", "0.4143", -22)
+    yield from squares("Sine", "(sin x - x) / x³, |x| ≤ π/4,", lambda x: (mp.sin(x) - x) / x ** 3, "0.618", -24)
+    yield from squares("Cosine", "(cos x - 1 + x²/2) / x⁴, |x| ≤ π/4,", lambda x: (mp.cos(x) - 1 + x * x / 2) / x ** 4, "0.618", -22)
+    yield from squares("Tangent", "(tan x - x) / x³, |x| ≤ π/4,", lambda x: (mp.tan(x) - x) / x ** 3, "0.62", -28)
+    yield from squares("Arctangent", "(arctan x - x) / x³, |x| ≤ 1,", lambda x: (mp.atan(x) - x) / x ** 3, 1, -25)
+    yield from squares("Arcsine", "(arcsin x - x) / x³, |x| ≤ 1/2,", lambda x: (mp.asin(x) - x) / x ** 3, "0.25", -24)
+    yield from squares("HyperbolicSine", "(sinh x - x) / x³, |x| ≤ 1,", lambda x: (mp.sinh(x) - x) / x ** 3, 1, -25)
+    yield from squares("Erf", "erf(x)/x - 1, |x| ≤ 1,", lambda x: mp.erf(x) / x - 1, 1, -25)
+    yield from shifted("ErfcLogarithm", "-log(erfc x) in powers of x, 1 ≤ x ≤ 4", lambda x: -mp.log(mp.erfc(x)), 1, 4, -24)
 
 
 def origin(coefficients, centre):
@@ -226,3 +260,4 @@ if __name__ == "__main__":
     public const double DigammaRootLow = {float(root - mp.mpf(float(root)))!r};"""
     write("Coefficients", "The fitted polynomials of the special functions, lowest power first.", body)
     write("ElementaryCoefficients", "The fitted polynomials of the elementary functions, lowest power first, and the bits of 2/π.", "\n".join(elementary()).rstrip())
+    write("SingleCoefficients", "The fitted polynomials of the elementary functions in Float32, lowest power first.", "\n".join(single()).rstrip())

@@ -40,14 +40,28 @@ internal static unsafe class ScalarSteps
     public static void CallUnary<T>(Frame* frame, Step* step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var function = FunctionTable.Of((Function)step->Function).UnaryOf(step->Immediate);
+        var entry = FunctionTable.Of((Function)step->Function);
+        if (typeof(T) == typeof(float) && entry.SingleUnaryOf(step->Immediate) is { } single)
+        {
+            *(float*)((byte*)frame + step->D) = single(*(float*)((byte*)frame + step->A));
+            return;
+        }
+
+        var function = entry.UnaryOf(step->Immediate);
         *(T*)((byte*)frame + step->D) = T.CreateTruncating(function(double.CreateTruncating(*(T*)((byte*)frame + step->A))));
     }
 
     public static void CallBinary<T>(Frame* frame, Step* step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var function = FunctionTable.Of((Function)step->Function).Binary!;
+        var entry = FunctionTable.Of((Function)step->Function);
+        if (typeof(T) == typeof(float) && entry.SingleBinary is { } single)
+        {
+            *(float*)((byte*)frame + step->D) = single(*(float*)((byte*)frame + step->A), *(float*)((byte*)frame + step->B));
+            return;
+        }
+
+        var function = entry.Binary!;
         var a = double.CreateTruncating(*(T*)((byte*)frame + step->A));
         var b = double.CreateTruncating(*(T*)((byte*)frame + step->B));
         *(T*)((byte*)frame + step->D) = T.CreateTruncating(function(a, b));

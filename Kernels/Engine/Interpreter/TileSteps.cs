@@ -184,10 +184,21 @@ internal static unsafe class TileSteps
     public static void CallUnary<T>(Frame* frame, Step* step)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var function = FunctionTable.Of((Function)step->Function).UnaryOf(step->Immediate);
+        var entry = FunctionTable.Of((Function)step->Function);
         var d = (T*)Tile.Locate(frame, step->D);
         var a = (T*)Tile.Locate(frame, step->A);
         var count = frame->Count;
+        if (typeof(T) == typeof(float) && entry.SingleUnaryOf(step->Immediate) is { } single)
+        {
+            for (nint i = 0; i < count; i++)
+            {
+                ((float*)d)[i] = single(((float*)a)[i]);
+            }
+
+            return;
+        }
+
+        var function = entry.UnaryOf(step->Immediate);
         for (nint i = 0; i < count; i++)
         {
             d[i] = T.CreateTruncating(function(double.CreateTruncating(a[i])));
@@ -200,11 +211,22 @@ internal static unsafe class TileSteps
         where TA : IOperand
         where TB : IOperand
     {
-        var function = FunctionTable.Of((Function)step->Function).Binary!;
+        var entry = FunctionTable.Of((Function)step->Function);
         var d = (T*)Tile.Locate(frame, step->D);
         var a = TA.Locate(frame, step->A);
         var b = TB.Locate(frame, step->B);
         var count = frame->Count;
+        if (typeof(T) == typeof(float) && entry.SingleBinary is { } single)
+        {
+            for (nint i = 0; i < count; i++)
+            {
+                ((float*)d)[i] = single(TA.At<float>(a, i), TB.At<float>(b, i));
+            }
+
+            return;
+        }
+
+        var function = entry.Binary!;
         for (nint i = 0; i < count; i++)
         {
             d[i] = T.CreateTruncating(function(double.CreateTruncating(TA.At<T>(a, i)), double.CreateTruncating(TB.At<T>(b, i))));

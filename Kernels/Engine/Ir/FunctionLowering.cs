@@ -37,7 +37,7 @@ public sealed class FunctionLowering
 
     private static bool NeedsLowering(ImmutableArray<Statement> block, FunctionForm form) => block.Any(statement => statement switch
     {
-        Instruction { Code: Opcode.Call } call => FunctionTable.Of(call.Function).IsExpanded(form, (int)call.Immediate),
+        Instruction { Code: Opcode.Call } call => FunctionTable.Of(call.Function).IsExpanded(form, (int)call.Immediate, call.Type),
         Loop loop => NeedsLowering(loop.Body, form),
         If branch => NeedsLowering(branch.Then, form) || NeedsLowering(branch.Else, form),
         _ => false,
@@ -51,7 +51,7 @@ public sealed class FunctionLowering
         {
             switch (statement)
             {
-                case Instruction { Code: Opcode.Call } call when FunctionTable.Of(call.Function).IsExpanded(form, (int)call.Immediate):
+                case Instruction { Code: Opcode.Call } call when FunctionTable.Of(call.Function).IsExpanded(form, (int)call.Immediate, call.Type):
                     replaced[call.Result] = writer.Call(call.Function, Of(call.A), Of(call.B), (int)call.Immediate);
                     break;
                 case Instruction instruction:

@@ -85,7 +85,7 @@ internal sealed class InstructionWriter
     public int Call(Function function, int a, int b = Instruction.None, int order = 0)
     {
         var entry = FunctionTable.Of(function);
-        return entry.IsExpanded(form, order)
+        return entry.IsExpanded(form, order, types[a])
             ? entry.Expand(new Value(this, a), new Value(this, b), order).Number
             : Write(types[a], Opcode.Call, a, b, immediate: (ulong)order, function: function);
     }

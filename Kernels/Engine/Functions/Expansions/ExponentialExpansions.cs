@@ -3,7 +3,7 @@ using static Fluxion.Kernels.Value;
 
 namespace Fluxion.Kernels;
 
-/// <summary>eˣ and what is made of it, in the kernel language, of Float64.</summary>
+/// <summary>eˣ and what is made of it, in the kernel language: eˣ and tanh of any floating type, the others of Float64.</summary>
 internal static class ExponentialExpansions
 {
     private const double Log2E = 1.4426950408889634;
@@ -13,7 +13,14 @@ internal static class ExponentialExpansions
     // From here on e⁻ˣ is below a quarter ulp of eˣ, and of 1.
     private const double Large = 40;
 
-    public static Value Exp(Value x) => Exp(x, x.Constant(0));
+    /// <summary>2ⁿ(1 + (eʳ − 1)): half an ulp for the last sum, half of one for r and the other sums.</summary>
+    public static Value Exp(Value x)
+    {
+        var format = FloatFormat.Of(x.Type);
+        // Beyond, the result is 0 or ∞ in any case.
+        var reduced = Exponent.Of(x.Max(format.Exponents.Least).Min(format.Exponents.Most));
+        return (reduced.Less1 + 1).ScaleByLastBits(reduced.LastBits);
+    }
 
     /// <summary>eˣ⁺ʳ for a rest r far below x.</summary>
     public static Value Exp(Value x, Value rest)
@@ -47,11 +54,22 @@ internal static class ExponentialExpansions
         return Select(size > Large, HalfExp(size), small);
     }
 
-    /// <summary>u/(u + 2) with u = e^2|x| − 1.</summary>
+    /// <summary>u/(u + 2), with u = e^2|x| − 1 in two parts, and the quotient corrected by its remainder: u may have twice the relative ulp of the result.</summary>
     public static Value Tanh(Value x)
     {
-        var u = Less1(x.Abs().Min(Large / 2) * 2);
-        return (u / (u + 2)).Rounded.WithSignOf(x);
+        var reduced = Exponent.Of(x.Abs().Min(FloatFormat.Of(x.Type).TanhEnd) * 2);
+        var (power, r) = (reduced.LastBits.PowerOfLastBits(), reduced.Rest);
+        // 2ⁿ − 1 is 0, or at least as large as what is added.
+        var whole = power - 1;
+        var first = Fma(power, r, whole);
+        var second = power * (r * r) * reduced.Half;
+        var u = first + second;
+        var lost = first - u + second + Fma(power, r, whole - first);
+        var divisor = u + 2;
+        var inverse = 1 / divisor;
+        var quotient = u * inverse;
+        var remainder = Fma(-quotient, divisor, u) + lost - (quotient * (2 - divisor + u + lost));
+        return Fma(remainder, inverse, quotient).WithSignOf(x);
     }
 
     /// <summary>max(x, y) + ln(1 + e^−|x − y|), of any floating type, as <see cref="Exponentials.LogAddExp"/>; equal infinities have no difference.</summary>

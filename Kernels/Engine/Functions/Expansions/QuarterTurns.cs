@@ -38,7 +38,7 @@ internal readonly record struct QuarterTurns(Value Turns, Pair Rest)
     /// x · 2/π modulo 4 (M. Payne and R. Hanek, "Radian reduction for trigonometric functions", 1983): of the bits of 2/π those before a window
     /// give multiples of 4, those behind nothing that counts. Each product is exact in two parts, and each of these is reduced by itself.
     /// </summary>
-    private static Value[] OfFar(Value x)
+    public static Value[] OfFar(Value x)
     {
         // x is a multiple of 2^lowest; the word k of 2/π is one of 2^(−50(k + 1)).
         var lowest = ((x.Abs().Bits() >> 52) - x.Integer(1023 + 52)).As(DType.Float64);

@@ -3,24 +3,19 @@ using static Fluxion.Kernels.Value;
 
 namespace Fluxion.Kernels;
 
-/// <summary>sin, cos, tan and their inverses, in the kernel language, of Float64.</summary>
+/// <summary>sin, cos, tan and their inverses, in the kernel language: of any floating type, but for the tangent.</summary>
 internal static class TrigonometricExpansions
 {
     private const double HalfPi = 1.5707963267948966;
     private const double HalfPiRest = 6.123233995736766e-17;
 
-    public static Value Sin(Value x) => OfTurns(Function.Sin, x, (turns, rest) =>
-    {
-        var wave = Select(IsSet(turns, 1), CosNear(rest).Rounded, SinNear(rest).Rounded);
-        // −0 and the smallest numbers are their own results.
-        return Select(x.Abs() < 1e-9, x, Negated(wave, IsSet(turns, 2)));
-    });
+    /// <summary>The sine of |x| with the sign of x, −0's too: two signs make one.</summary>
+    public static Value Sin(Value x) => Quarters.Choose(Function.Sin, x, quarters => quarters.Sine().TimesSignOf(x));
 
-    public static Value Cos(Value x) => OfTurns(Function.Cos, x, (turns, rest) =>
-    {
-        var wave = Select(IsSet(turns, 1), SinNear(rest).Rounded, CosNear(rest).Rounded);
-        return Negated(wave, IsSet(turns + turns.Constant(1), 2));
-    });
+    public static Value Cos(Value x) => Quarters.Choose(Function.Cos, x, quarters => quarters.Cosine());
+
+    /// <summary>Of Float32.</summary>
+    public static Value TanSingle(Value x) => Quarters.Choose(Function.Tan, x, quarters => quarters.Tangent().TimesSignOf(x));
 
     public static Value Tan(Value x) => OfTurns(Function.Tan, x, (turns, rest) =>
     {
@@ -34,9 +29,10 @@ internal static class TrigonometricExpansions
     public static Value Asin(Value x)
     {
         var size = x.Abs();
+        var (halfPi, halfPiRest, _) = FloatFormat.Of(x.Type).HalfPi;
         var complement = HalfComplement(size);
-        var far = Ordered(x.Constant(HalfPi), -complement.High);
-        var beyond = far.High + (far.Low + (HalfPiRest - complement.Low));
+        var far = Ordered(x.Constant(halfPi), -complement.High);
+        var beyond = far.High + (far.Low + (halfPiRest - complement.Low));
         return Select(size <= 0.5, ArcsinNear(size).Rounded, beyond).WithSignOf(x);
     }
 
@@ -44,13 +40,14 @@ internal static class TrigonometricExpansions
     public static Value Acos(Value x)
     {
         var size = x.Abs();
+        var (halfPi, halfPiRest, _) = FloatFormat.Of(x.Type).HalfPi;
         var near = ArcsinNear(x);
-        var middle = Ordered(x.Constant(HalfPi), -near.High);
+        var middle = Ordered(x.Constant(halfPi), -near.High);
         var complement = HalfComplement(size);
-        var far = Ordered(x.Constant(2 * HalfPi), -complement.High);
-        var left = far.High + (far.Low + ((2 * HalfPiRest) - complement.Low));
+        var far = Ordered(x.Constant(2 * halfPi), -complement.High);
+        var left = far.High + (far.Low + ((2 * halfPiRest) - complement.Low));
         var beyond = Select(x < 0, left, complement.Rounded);
-        return Select(size <= 0.5, middle.High + (middle.Low + (HalfPiRest - near.Low)), beyond);
+        return Select(size <= 0.5, middle.High + (middle.Low + (halfPiRest - near.Low)), beyond);
     }
 
     public static Value Atan(Value x)
@@ -63,6 +60,7 @@ internal static class TrigonometricExpansions
     /// <summary>The angle of the point (x, y) from the arc tangent of |y|/|x|, and the quadrant; infinite coordinates count as equal ones.</summary>
     public static Value Atan2(Value y, Value x)
     {
+        var (halfPi, halfPiRest, _) = FloatFormat.Of(x.Type).HalfPi;
         var (height, width) = (y.Abs(), x.Abs());
         var isDiagonal = height.Is(width);
         var one = x.Constant(1);
@@ -70,8 +68,8 @@ internal static class TrigonometricExpansions
         angle = Select(isDiagonal & height.Is(0), (Pair)one.Constant(0), angle);
         // The sign of a zero counts.
         var isLeft = one.WithSignOf(x) < 0;
-        var left = Ordered(x.Constant(2 * HalfPi), -angle.High);
-        var turned = left.High + (left.Low + ((2 * HalfPiRest) - angle.Low));
+        var left = Ordered(x.Constant(2 * halfPi), -angle.High);
+        var turned = left.High + (left.Low + ((2 * halfPiRest) - angle.Low));
         var result = Select(isLeft, turned, angle.Rounded).WithSignOf(y);
         return Select(x.Is(x) & y.Is(y), result, double.NaN);
     }
@@ -126,7 +124,7 @@ internal static class TrigonometricExpansions
     private static Pair ArcsinNear(Value x)
     {
         var square = x * x;
-        return new(x, x * square * Polynomial(ElementaryCoefficients.Arcsine, square));
+        return new(x, x * square * Polynomial(FloatFormat.Of(x.Type).Arcsine, square));
     }
 
     /// <summary>2 arcsin √((1 − x)/2), for 1/2 ≤ x ≤ 1; NaN beyond 1.</summary>
@@ -141,14 +139,15 @@ internal static class TrigonometricExpansions
     /// <summary>arctan(y/x) of positive numbers: of the quotient that is at most 1, or π/2 less that.</summary>
     private static Pair ArctanOfQuotient(Value y, Value x)
     {
+        var (halfPi, halfPiRest, _) = FloatFormat.Of(x.Type).HalfPi;
         var isSteep = y > x;
         var (smaller, larger) = (Select(isSteep, x, y), Select(isSteep, y, x));
         var z = smaller / larger;
         var lost = Select(larger < double.PositiveInfinity, Fma(-z, larger, smaller) / larger, x.Constant(0));
         var square = z * z;
-        var tail = Fma(z * square, Polynomial(ElementaryCoefficients.Arctangent, square), lost / (1 + square));
+        var tail = Fma(z * square, Polynomial(FloatFormat.Of(x.Type).Arctangent, square), lost / (1 + square));
         var angle = Ordered(z, tail);
-        var complement = Ordered(x.Constant(HalfPi), -angle.High);
-        return Select(isSteep, new Pair(complement.High, complement.Low + (HalfPiRest - angle.Low)), angle);
+        var complement = Ordered(x.Constant(halfPi), -angle.High);
+        return Select(isSteep, new Pair(complement.High, complement.Low + (halfPiRest - angle.Low)), angle);
     }
 }

@@ -53,6 +53,8 @@ internal readonly record struct Value(InstructionWriter Writer, int Number)
 
     public static Value operator |(Value a, Value b) => a.Binary(Opcode.Or, b);
 
+    public static Value operator ^(Value a, Value b) => a.Binary(Opcode.Xor, b);
+
     public static Value operator !(Value a) => a.Unary(Opcode.Not);
 
     public static Value operator <<(Value a, int bits) => a.Binary(Opcode.ShiftLeft, a.Constant(bits));
@@ -64,6 +66,9 @@ internal readonly record struct Value(InstructionWriter Writer, int Number)
 
     /// <inheritdoc cref="Fma(Value, Value, Value)"/>
     public static Value Fma(Value a, double b, Value c) => Fma(a, a.Constant(b), c);
+
+    /// <inheritdoc cref="Fma(Value, Value, Value)"/>
+    public static Value Fma(Value a, double b, double c) => Fma(a, a.Constant(b), a.Constant(c));
 
     /// <inheritdoc cref="Fma(Value, Value, Value)"/>
     public static Value Fma(Value a, Value b, double c) => Fma(a, b, a.Constant(c));
@@ -131,10 +136,28 @@ internal readonly record struct Value(InstructionWriter Writer, int Number)
     /// <summary>|this| with b's sign.</summary>
     public Value WithSignOf(Value b) => Binary(Opcode.CopySign, b);
 
+    /// <summary>This, or its negative where b has a sign.</summary>
+    public Value TimesSignOf(Value b)
+    {
+        var bits = b.Bits();
+        var sign = bits.Constant(-Math.ScaleB(1, (8 * bits.Type.Size()) - 1));
+        return (bits & sign ^ Bits()).Bits();
+    }
+
     public Value As(DType type) => type == Type ? this : new(Writer, Writer.Convert(type, Number));
 
-    /// <summary>The bits of a Float64 as an Int64, or back.</summary>
-    public Value Bits() => new(Writer, Writer.Bitcast(Type == DType.Int64 ? DType.Float64 : DType.Int64, Number));
+    /// <summary>The bits of a floating number as those of an integer, or back.</summary>
+    public Value Bits()
+    {
+        var to = Type switch
+        {
+            DType.Float64 => DType.Int64,
+            DType.Float32 => DType.Int32,
+            DType.Int32 => DType.Float32,
+            _ => DType.Float64,
+        };
+        return new(Writer, Writer.Bitcast(to, Number));
+    }
 
     /// <summary>
     /// The nearest integer to a Float64 below 2⁵¹, halves to even, as a Float64 and as an Int64. Adding 3·2⁵¹ leaves no room for a fraction, and the integer
@@ -147,8 +170,36 @@ internal readonly record struct Value(InstructionWriter Writer, int Number)
         return (sum - Whole, sum.Bits() - sum.Integer(BitConverter.DoubleToInt64Bits(Whole)));
     }
 
+    /// <summary>
+    /// The integer n nearest to this times a factor, of any floating type, and a number whose last bits are those of n + offset: what is before them goes
+    /// when it is shifted to the left by the bits of a fraction.
+    /// </summary>
+    public (Value Rounded, Value LastBits) NearestMultiple(double factor, int offset = 0)
+    {
+        var whole = Constant(Math.ScaleB(1.5, FloatFormat.Of(Type).Fraction) + offset);
+        var sum = Fma(this, factor, whole);
+        return (sum - whole, sum.Bits());
+    }
+
     /// <summary>2ⁿ for an Int64 n in −1022 … 1023; 0 for −1023.</summary>
     public Value PowerOfTwo() => ((this + 1023) << 52).Bits();
+
+    /// <summary>The floating number with these last bits for its exponent, and no fraction.</summary>
+    public Value PowerOfLastBits() => (this << FloatFormat.Of(Type).Fraction).Bits();
+
+    /// <summary>
+    /// This times 2ⁿ, rounded once, with n and the bias of exponents added in the last bits of a number: in two steps, for 2ⁿ may be out of range where the
+    /// product is not.
+    /// </summary>
+    public Value ScaleByLastBits(Value bits)
+    {
+        var format = FloatFormat.Of(Type);
+        var half = (format.Bias + 1) / 2;
+        var all = bits << format.Fraction;
+        var first = (bits >> 1) << format.Fraction;
+        var one = Math.ScaleB(1.0, format.Fraction);
+        return this * (all - first + ((half - 1) * one)).Bits() * (first + (half * one)).Bits();
+    }
 
     /// <summary>This times 2ⁿ, rounded once: in two steps, for 2ⁿ may be out of range where the product is not.</summary>
     public Value Scale(Value n)
