@@ -86,7 +86,7 @@ let private product run (a: Layout<'T>) (b: Layout<'T>) (c: Layout<'T>) =
     run pa pb pc
     result.Data
 
-let private checkProduct arithmetic (random: Random) (outer, inner) m n k =
+let private checkProduct (arithmetic: Arithmetic<'T>) (random: Random) (outer, inner) m n k =
     let draw () = arithmetic.Draw random
     let a = layout random (outer, inner) true m k draw
     let b = layout random (outer, inner) true k n draw
@@ -112,8 +112,11 @@ let private checkProduct arithmetic (random: Random) (outer, inner) m n k =
             b
             c
 
+    let same (x: 'T[]) (y: 'T[]) =
+        Array.forall2 (fun (x: 'T) (y: 'T) -> x.Equals y) x y
+
     for count in 1..3 do
-        if onThreads count <> expected then
+        if not (same (onThreads count) expected) then
             Expect.failed
                 $"{arithmetic.Type} {outer}×{inner} products of {m}×{k} by {k}×{n} on {count} threads differ from their definition"
 
@@ -142,9 +145,136 @@ let ``a product has the bits of its definition, for any shape, layout, batch and
 let ``products large enough to be packed and shared have the bits of their definition`` () =
     let random = Random 2
 
-    for m, n, k in [ 1030, 70, 40; 20, 1100, 40; 14, 70, 1030; 97, 301, 140 ] do
+    // Both operands are packed in the last one; in the second and the third a or b are, in several blocks.
+    for m, n, k in [ 97, 301, 140; 1700, 40, 90; 20, 1700, 90; 100, 110, 1400 ] do
         checkProduct float64s random (1, 1) m n k
-        checkProduct float32s random (1, 2) m n k
+        checkProduct float32s random (1, 1) (2 * m) n (k + 1)
+
+/// Numbers whose every product and sum is exact, or lost as IEEE 754 says.
+let private special (random: Random) =
+    match random.Next 40 with
+    | 0 -> infinity
+    | 1 -> -infinity
+    | 2 -> nan
+    | 3 -> -0.0
+    | 4 -> Double.Epsilon
+    | 5 -> Double.MaxValue
+    | _ -> float (random.Next(-9, 10))
+
+[<Test>]
+let ``infinities, NaN and overflow go where the definition takes them, and no further`` () =
+    let random = Random 6
+
+    let specials = { float64s with Draw = special }
+
+    for round in 1..60 do
+        // Few enough terms that most elements are numbers.
+        let m, n, k = random.Next(1, 70), random.Next(1, 70), random.Next(0, 6)
+        checkProduct specials random (1, 2) m n k
+
+    checkProduct specials random (1, 1) 40 33 600
+
+[<Test>]
+let ``products of whole numbers are exact in every layout, on any number of threads`` () =
+    let random = Random 7
+
+    for m, n, k in [ 5, 7, 300; 64, 64, 64; 129, 257, 513; 700, 650, 500 ] do
+        let a = Array.init (m * k) (fun _ -> random.Next(-99, 100))
+        let b = Array.init (k * n) (fun _ -> random.Next(-99, 100))
+        let expected = Array.zeroCreate<int>(m * n)
+
+        for i in 0 .. m - 1 do
+            for p in 0 .. k - 1 do
+                for j in 0 .. n - 1 do
+                    expected[i * n + j] <- expected[i * n + j] + a[i * k + p] * b[p * n + j]
+
+        // Row by row, or column by column.
+        let stored transposed rows columns (values: int[]) =
+            let place =
+                if transposed then
+                    (fun i j -> j * rows + i)
+                else
+                    (fun i j -> i * columns + j)
+
+            let data = Array.zeroCreate<float>(rows * columns)
+
+            for i in 0 .. rows - 1 do
+                for j in 0 .. columns - 1 do
+                    data[place i j] <- float values[i * columns + j]
+
+            {
+                Data = data
+                Offset = 0
+                Batch = [||]
+                Row = if transposed then 1 else columns
+                Column = if transposed then rows else 1
+            }
+
+        for ofA in [ false; true ] do
+            for ofB in [ false; true ] do
+                for ofC in [ false; true ] do
+                    for count in 1..3 do
+                        let a, b = stored ofA m k a, stored ofB k n b
+                        let c = stored ofC m n (Array.zeroCreate (m * n))
+
+                        let result =
+                            product
+                                (fun pa pb pc ->
+                                    MatrixProduct.Run(
+                                        DType.Float64,
+                                        ReadOnlySpan(),
+                                        int64 m,
+                                        int64 n,
+                                        int64 k,
+                                        matrices a pa,
+                                        matrices b pb,
+                                        matrices c pc,
+                                        threads,
+                                        count
+                                    ))
+                                a
+                                b
+                                c
+
+                        Expect.isTrue
+                            $"{m}×{k} by {k}×{n}, transposed: {ofA}, {ofB}, {ofC}, {count} threads"
+                            (result = (stored ofC m n expected).Data)
+
+[<Test>]
+let ``a product allocates nothing`` () =
+    let random = Random 8
+
+    for size in [ 3; 40; 500 ] do
+        let draw () = random.NextDouble()
+        let a = layout random (1, 1) false size size draw
+        let b = layout random (1, 1) false size size draw
+        let c = layout random (1, 1) false size size draw
+        use pa = fixed &a.Data[0]
+        use pb = fixed &b.Data[0]
+        use pc = fixed &c.Data[0]
+        let batch = [| 1L; 1L |]
+        let extent = int64 size
+
+        let run () =
+            MatrixProduct.Run(
+                DType.Float64,
+                ReadOnlySpan batch,
+                extent,
+                extent,
+                extent,
+                matrices a pa,
+                matrices b pb,
+                matrices c pc,
+                threads
+            )
+
+        run ()
+        let before = GC.GetAllocatedBytesForCurrentThread()
+
+        for _ in 1..5 do
+            run ()
+
+        Expect.equal 0L (GC.GetAllocatedBytesForCurrentThread() - before)
 
 [<Test>]
 let ``many small products, and a batch that folds into rows, have the bits of their definition`` () =

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fluxion.Kernels;
 
 /// <summary>One matrix product, cut into blocks that fit the caches; large operands are copied into panels first, small ones are read where they are.</summary>
@@ -9,28 +11,26 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
     // Blocks of k are part of the result's definition (ProductTile): the same everywhere.
     private const int BlockDepth = 128;
 
-    // What is packed at a time: some blocks of k of so many rows of a and columns of b (multiples of a tile), a few megabytes.
-    private const int PackedDepth = 4 * BlockDepth;
-    private const int PackedRows = 170 * 6;
-    private const int PackedColumns = 1024;
+    // What is packed at a time: one block of k of so many rows of a and columns of b, about a megabyte each.
+    private const int PackedRows = 1536;
+    private const int PackedColumns = 1536;
 
     // The panels that one thread takes at a time: as many as fit the second-level cache, fewer where threads would go without.
     private const int MostRowPanels = 24;
     private const int MostColumnPanels = 8;
-    private const int PackPanels = 8;
+    private const int PackPanelsA = 16;
+    private const int PackPanelsB = 4;
     private const int ChunksPerThread = 4;
 
     // Multiplications below which it does not pay to share.
     private const double ChunkWork = 250_000;
 
     // An operand up to this size stays in the second-level cache by itself; packing costs more than it saves.
-    private const int UnpackedBytes = 1 << 18;
+    private const int UnpackedBytes = 1 << 20;
 
     private static nint Rows => ProductTile<T, TVector, TLanes>.Rows;
 
-    private static nint Columns => ProductTile<T, TVector, TLanes>.Columns;
-
-    private static nint NarrowColumns => ProductTile<T, TVector, TLanes>.NarrowColumns;
+    private static nint Columns => ProductTile<T, TVector, TLanes>.Vectors * TLanes.Count;
 
     /// <summary>Computes the product; its extents are at least 1.</summary>
     internal static void Run(Product<T> product, WorkerPool pool, int threads)
@@ -47,26 +47,24 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
 
         var packA = product.N > Columns && product.M * product.K * sizeof(T) > UnpackedBytes;
         var packB = product.BColumn != 1 || (product.M > 2 * Rows && product.K * product.N * sizeof(T) > UnpackedBytes);
-        var blockRows = packA ? Math.Min(product.M, PackedRows) : product.M;
-        var blockColumns = packB ? Math.Min(product.N, PackedColumns) : product.N;
-        var depth = Math.Min(product.K, PackedDepth);
+        var blockRows = packA ? Share(product.M, PackedRows, Rows) : product.M;
+        var blockColumns = packB ? Share(product.N, PackedColumns, Columns) : product.N;
+        var depth = packA || packB ? BlockDepth : product.K;
 
-        // An operand that is not packed still has its incomplete last panel copied.
-        var roomA = (packA ? RoundUp(blockRows, Rows) : Rows) * depth * sizeof(T);
-        var roomB = (packB ? RoundUp(blockColumns, Columns) : Columns) * depth * sizeof(T);
-        roomA = RoundUp(roomA, 64);
-        using var arena = Arena.Rent(roomA + roomB);
-
+        // Where b is not packed, its last columns still are, unless they fill vectors: a tile would read past them.
+        var roomA = packA ? RoundUp(blockRows, Rows) * BlockDepth : 0;
+        var roomB = packB ? RoundUp(blockColumns, Columns) * BlockDepth : product.N % TLanes.Count == 0 ? 0 : Columns * depth;
+        using var arena = roomA + roomB == 0 ? default : Arena.Rent((roomA + roomB) * sizeof(T));
         for (nint column = 0; column < product.N; column += blockColumns)
         {
-            for (nint inner = 0; inner < product.K; inner += PackedDepth)
+            for (nint inner = 0; inner < product.K; inner += depth)
             {
                 for (nint row = 0; row < product.M; row += blockRows)
                 {
                     var block = new Block(
-                        product.Part(row, blockRows, column, blockColumns, inner, PackedDepth),
+                        product.Part(row, blockRows, column, blockColumns, inner, depth),
                         (T*)arena.Address,
-                        (T*)(arena.Address + roomA),
+                        (T*)arena.Address + roomA,
                         packA,
                         packB,
                         accumulate: inner > 0,
@@ -78,21 +76,25 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
         }
     }
 
-    /// <summary>The narrowest tile that holds some columns.</summary>
-    private static nint Width(nint columns) => columns <= NarrowColumns ? NarrowColumns : Columns;
-
     private static nint RoundUp(nint value, nint multiple) => (value + multiple - 1) / multiple * multiple;
 
-    /// <summary>A block of c over one block of k, and where its panels are.</summary>
+    /// <summary>Even blocks of about so many at most, whole panels each.</summary>
+    private static nint Share(nint count, nint most, nint panel)
+    {
+        var blocks = (count + most - 1) / most;
+        return RoundUp((count + blocks - 1) / blocks, panel);
+    }
+
+    /// <summary>A block of c over one block of k (over all of k, where nothing is packed), and where its panels are.</summary>
     private struct Block
     {
         private readonly Product<T> part;
         private readonly T* panelsA;
         private readonly T* panelsB;
+        private readonly bool packA;
         private readonly bool accumulate;
         private readonly nint rowPanels;
         private readonly nint columnPanels;
-        private readonly nint firstPackedA;
         private readonly nint firstPackedB;
         private readonly nint chunkRowPanels;
         private readonly nint chunkColumnPanels;
@@ -102,11 +104,11 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
             this.part = part;
             this.panelsA = panelsA;
             this.panelsB = panelsB;
+            this.packA = packA;
             this.accumulate = accumulate;
             rowPanels = (part.M + Rows - 1) / Rows;
             columnPanels = (part.N + Columns - 1) / Columns;
-            firstPackedA = packA ? 0 : part.M / Rows;
-            firstPackedB = packB ? 0 : part.N % NarrowColumns == 0 ? columnPanels : part.N / Columns;
+            firstPackedB = packB ? 0 : part.N % TLanes.Count == 0 ? columnPanels : part.N / Columns;
             chunkRowPanels = MostRowPanels;
             chunkColumnPanels = MostColumnPanels;
             while (Chunks < wantedChunks && chunkRowPanels > 1 && part.Work > 2 * Chunks * ChunkWork)
@@ -120,27 +122,25 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
 
         internal readonly long Chunks => (long)RowChunks * ((columnPanels + chunkColumnPanels - 1) / chunkColumnPanels);
 
-        private readonly nint PackChunksA => (rowPanels - firstPackedA + PackPanels - 1) / PackPanels;
+        private readonly nint PackChunksA => packA ? (rowPanels + PackPanelsA - 1) / PackPanelsA : 0;
 
-        internal readonly long PackChunks(bool freshB) => PackChunksA + (freshB ? columnPanels - firstPackedB : 0);
+        internal readonly long PackChunks(bool freshB) => PackChunksA + (freshB ? (columnPanels - firstPackedB + PackPanelsB - 1) / PackPanelsB : 0);
 
         internal readonly void Pack(long chunk)
         {
-            if (chunk >= PackChunksA)
+            if (chunk < PackChunksA)
             {
-                var panel = firstPackedB + (nint)chunk - PackChunksA;
-                var column = panel * Columns;
-                var columns = Math.Min(Columns, part.N - column);
-                ProductPanels.Columns<T, TVector, TLanes>(
-                    part.B + (column * part.BColumn), part.BRow, part.BColumn, columns, part.K, PanelB(panel), Width(columns));
-                return;
-            }
-
-            var first = firstPackedA + ((nint)chunk * PackPanels);
-            for (var panel = first; panel < Math.Min(first + PackPanels, rowPanels); panel++)
-            {
+                var panel = (nint)chunk * PackPanelsA;
                 var row = panel * Rows;
-                ProductPanels.Rows(part.A + (row * part.ARow), part.ARow, part.AColumn, Math.Min(Rows, part.M - row), part.K, PanelA(panel));
+                var rows = Math.Min(PackPanelsA * Rows, part.M - row);
+                ProductPanels.Pack<T, TVector, TLanes>(part.A + (row * part.ARow), part.ARow, part.AColumn, rows, part.K, PanelA(panel), Rows);
+            }
+            else
+            {
+                var panel = firstPackedB + (((nint)chunk - PackChunksA) * PackPanelsB);
+                var column = panel * Columns;
+                var columns = Math.Min(PackPanelsB * Columns, part.N - column);
+                ProductPanels.Pack<T, TVector, TLanes>(part.B + (column * part.BColumn), part.BColumn, part.BRow, columns, part.K, PanelB(panel), Columns);
             }
         }
 
@@ -158,26 +158,27 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
         }
 
         /// <summary>The tiles of some row panels with one column panel, over one block of k.</summary>
+        [SkipLocalsInit]
         private readonly void Compute(nint firstPanel, nint endPanel, nint columnPanel, nint inner, nint depth)
         {
             var edge = stackalloc T[(int)(Rows * Columns)];
             var columns = Math.Min(Columns, part.N - (columnPanel * Columns));
-            var width = Width(columns);
+            var vectors = (columns + TLanes.Count - 1) / TLanes.Count;
+            var width = vectors * TLanes.Count;
             var packedB = columnPanel >= firstPackedB;
-            var bRow = packedB ? width : part.BRow;
+            var bRow = packedB ? Columns : part.BRow;
             var b = (packedB ? PanelB(columnPanel) : part.B + (columnPanel * Columns)) + (inner * bRow);
+            var aRow = packA ? 1 : part.ARow;
+            var aColumn = packA ? Rows : part.AColumn;
             var add = accumulate || inner > 0;
             for (var panel = firstPanel; panel < endPanel; panel++)
             {
-                var packedA = panel >= firstPackedA;
-                var aRow = packedA ? 1 : part.ARow;
-                var aColumn = packedA ? Rows : part.AColumn;
-                var a = (packedA ? PanelA(panel) : part.A + (panel * Rows * part.ARow)) + (inner * aColumn);
+                var a = (packA ? PanelA(panel) : part.A + (panel * Rows * part.ARow)) + (inner * aColumn);
                 var c = part.C + (panel * Rows * part.CRow) + (columnPanel * Columns * part.CColumn);
                 var rows = Math.Min(Rows, part.M - (panel * Rows));
-                if (rows == Rows && columns == width && part.CColumn == 1)
+                if (columns == width && part.CColumn == 1)
                 {
-                    ProductTile<T, TVector, TLanes>.Run(width, a, aRow, aColumn, b, bRow, depth, c, part.CRow, add);
+                    ProductTile<T, TVector, TLanes>.Run(rows, vectors, a, aRow, aColumn, b, bRow, depth, c, part.CRow, add);
                     continue;
                 }
 
@@ -186,12 +187,12 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                     Strided.Copy(c, part.CRow, part.CColumn, edge, width, 1, rows, columns);
                 }
 
-                ProductTile<T, TVector, TLanes>.Run(width, a, aRow, aColumn, b, bRow, depth, edge, width, add);
+                ProductTile<T, TVector, TLanes>.Run(rows, vectors, a, aRow, aColumn, b, bRow, depth, edge, width, add);
                 Strided.Copy(edge, width, 1, c, part.CRow, part.CColumn, rows, columns);
             }
         }
 
-        private readonly T* PanelA(nint panel) => panelsA + ((panel - firstPackedA) * Rows * part.K);
+        private readonly T* PanelA(nint panel) => panelsA + (panel * Rows * part.K);
 
         private readonly T* PanelB(nint panel) => panelsB + ((panel - firstPackedB) * Columns * part.K);
     }

@@ -66,6 +66,16 @@ internal static unsafe class Strided
     internal static void Copy<T>(T* from, nint fromRow, nint fromColumn, T* to, nint toRow, nint toColumn, nint rows, nint columns)
         where T : unmanaged
     {
+        if (fromColumn == 1 && toColumn == 1)
+        {
+            for (nint i = 0; i < rows; i++)
+            {
+                new ReadOnlySpan<T>(from + (i * fromRow), (int)columns).CopyTo(new Span<T>(to + (i * toRow), (int)columns));
+            }
+
+            return;
+        }
+
         for (nint i = 0; i < rows; i++)
         {
             for (nint j = 0; j < columns; j++)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Fluxion.Kernels;
 
-/// <summary>The innermost piece of a matrix product: a tile of six rows and two or four vectors of columns, kept in registers.</summary>
+/// <summary>The innermost piece of a matrix product: a tile of up to six rows and four vectors of columns, kept in registers.</summary>
 /// <remarks>
 /// Each element is a chain of fused multiply-adds in the order of k, from zero, and added once to what the earlier blocks of k gave.
 /// So its bits do not depend on the tile that it falls in, the width of the vectors, the layout of the operands or the threads.
@@ -15,74 +15,63 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
+    /// <summary>The rows of the largest tile.</summary>
     internal const int Rows = 6;
 
-    /// <summary>The columns of the narrow tile.</summary>
-    internal static int NarrowColumns => 2 * TLanes.Count;
+    /// <summary>The vectors of columns of the largest tile that the registers hold.</summary>
+    internal static int Vectors => TLanes.Registers >= 32 ? 4 : 2;
 
-    /// <summary>The columns of the widest tile that the registers hold.</summary>
-    internal static int Columns => (TLanes.Registers >= 32 ? 4 : 2) * TLanes.Count;
-
-    /// <summary>c = a·b, or c + a·b, for a tile of a width: <see cref="Columns"/> or <see cref="NarrowColumns"/>.</summary>
-    internal static void Run(nint columns, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
+    /// <summary>c = a·b, or c + a·b, for a tile of 1 to <see cref="Rows"/> rows and 1 to <see cref="Vectors"/> vectors of columns; the columns of b and c are adjacent.</summary>
+    internal static void Run(nint rows, nint vectors, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
     {
-        if (columns == NarrowColumns)
+        switch (rows)
         {
-            Narrow(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
-        }
-        else
-        {
-            Wide(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+            case 1:
+                Run<Extent.One>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
+            case 2:
+                Run<Extent.Two>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
+            case 3:
+                Run<Extent.Three>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
+            case 4:
+                Run<Extent.Four>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
+            case 5:
+                Run<Extent.Five>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
+            default:
+                Run<Extent.Six>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
         }
     }
 
-    /// <summary>c = a·b, or c + a·b, for six rows and two vectors of columns; the columns of b and c are adjacent.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Narrow(T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
+    private static void Run<TRows>(nint vectors, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
+        where TRows : struct, IExtent
     {
-        var zero = TLanes.Fill(default);
-        TVector p0 = zero, p1 = zero, p2 = zero, p3 = zero, p4 = zero, p5 = zero;
-        TVector q0 = zero, q1 = zero, q2 = zero, q3 = zero, q4 = zero, q5 = zero;
-        T* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
-        nint at = 0;
-        Fetch(c, cRow, 2);
-        for (; depth != 0; depth--)
+        switch (vectors)
         {
-            var b0 = TLanes.Load(b);
-            var b1 = TLanes.Load(b + TLanes.Count);
-            var x = TLanes.Fill(a[at]);
-            p0 = TLanes.MultiplyAdd(x, b0, p0);
-            q0 = TLanes.MultiplyAdd(x, b1, q0);
-            x = TLanes.Fill(a1[at]);
-            p1 = TLanes.MultiplyAdd(x, b0, p1);
-            q1 = TLanes.MultiplyAdd(x, b1, q1);
-            x = TLanes.Fill(a2[at]);
-            p2 = TLanes.MultiplyAdd(x, b0, p2);
-            q2 = TLanes.MultiplyAdd(x, b1, q2);
-            x = TLanes.Fill(a3[at]);
-            p3 = TLanes.MultiplyAdd(x, b0, p3);
-            q3 = TLanes.MultiplyAdd(x, b1, q3);
-            x = TLanes.Fill(a4[at]);
-            p4 = TLanes.MultiplyAdd(x, b0, p4);
-            q4 = TLanes.MultiplyAdd(x, b1, q4);
-            x = TLanes.Fill(a5[at]);
-            p5 = TLanes.MultiplyAdd(x, b0, p5);
-            q5 = TLanes.MultiplyAdd(x, b1, q5);
-            at += aColumn;
-            b += bRow;
+            case 1:
+                Run<TRows, Extent.One>(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
+            case 2:
+                Run<TRows, Extent.Two>(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
+            case 3:
+                Run<TRows, Extent.Three>(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
+            default:
+                Run<TRows, Extent.Four>(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                break;
         }
-
-        Put(p0, q0, c, accumulate);
-        Put(p1, q1, c += cRow, accumulate);
-        Put(p2, q2, c += cRow, accumulate);
-        Put(p3, q3, c += cRow, accumulate);
-        Put(p4, q4, c += cRow, accumulate);
-        Put(p5, q5, c += cRow, accumulate);
     }
 
-    /// <summary>c = a·b, or c + a·b, for six rows and four vectors of columns; the columns of b and c are adjacent.</summary>
+    // Row i has the sums pᵢ, qᵢ, rᵢ, sᵢ, a vector each.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Wide(T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
+    private static void Run<TRows, TVectors>(T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
+        where TRows : struct, IExtent
+        where TVectors : struct, IExtent
     {
         var zero = TLanes.Fill(default);
         TVector p0 = zero, p1 = zero, p2 = zero, p3 = zero, p4 = zero, p5 = zero;
@@ -91,91 +80,137 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
         TVector s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero;
         T* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
         nint at = 0;
-        Fetch(c, cRow, 4);
+        Fetch<TRows, TVectors>(c, cRow);
         for (; depth != 0; depth--)
         {
             var b0 = TLanes.Load(b);
-            var b1 = TLanes.Load(b + TLanes.Count);
-            var b2 = TLanes.Load(b + (2 * TLanes.Count));
-            var b3 = TLanes.Load(b + (3 * TLanes.Count));
-            var x = TLanes.Fill(a[at]);
-            p0 = TLanes.MultiplyAdd(x, b0, p0);
-            q0 = TLanes.MultiplyAdd(x, b1, q0);
-            r0 = TLanes.MultiplyAdd(x, b2, r0);
-            s0 = TLanes.MultiplyAdd(x, b3, s0);
-            x = TLanes.Fill(a1[at]);
-            p1 = TLanes.MultiplyAdd(x, b0, p1);
-            q1 = TLanes.MultiplyAdd(x, b1, q1);
-            r1 = TLanes.MultiplyAdd(x, b2, r1);
-            s1 = TLanes.MultiplyAdd(x, b3, s1);
-            x = TLanes.Fill(a2[at]);
-            p2 = TLanes.MultiplyAdd(x, b0, p2);
-            q2 = TLanes.MultiplyAdd(x, b1, q2);
-            r2 = TLanes.MultiplyAdd(x, b2, r2);
-            s2 = TLanes.MultiplyAdd(x, b3, s2);
-            x = TLanes.Fill(a3[at]);
-            p3 = TLanes.MultiplyAdd(x, b0, p3);
-            q3 = TLanes.MultiplyAdd(x, b1, q3);
-            r3 = TLanes.MultiplyAdd(x, b2, r3);
-            s3 = TLanes.MultiplyAdd(x, b3, s3);
-            x = TLanes.Fill(a4[at]);
-            p4 = TLanes.MultiplyAdd(x, b0, p4);
-            q4 = TLanes.MultiplyAdd(x, b1, q4);
-            r4 = TLanes.MultiplyAdd(x, b2, r4);
-            s4 = TLanes.MultiplyAdd(x, b3, s4);
-            x = TLanes.Fill(a5[at]);
-            p5 = TLanes.MultiplyAdd(x, b0, p5);
-            q5 = TLanes.MultiplyAdd(x, b1, q5);
-            r5 = TLanes.MultiplyAdd(x, b2, r5);
-            s5 = TLanes.MultiplyAdd(x, b3, s5);
+            var b1 = TVectors.Value > 1 ? TLanes.Load(b + TLanes.Count) : zero;
+            var b2 = TVectors.Value > 2 ? TLanes.Load(b + (2 * TLanes.Count)) : zero;
+            var b3 = TVectors.Value > 3 ? TLanes.Load(b + (3 * TLanes.Count)) : zero;
+            Add<TVectors>(a[at], b0, b1, b2, b3, ref p0, ref q0, ref r0, ref s0);
+            if (TRows.Value > 1)
+            {
+                Add<TVectors>(a1[at], b0, b1, b2, b3, ref p1, ref q1, ref r1, ref s1);
+            }
+
+            if (TRows.Value > 2)
+            {
+                Add<TVectors>(a2[at], b0, b1, b2, b3, ref p2, ref q2, ref r2, ref s2);
+            }
+
+            if (TRows.Value > 3)
+            {
+                Add<TVectors>(a3[at], b0, b1, b2, b3, ref p3, ref q3, ref r3, ref s3);
+            }
+
+            if (TRows.Value > 4)
+            {
+                Add<TVectors>(a4[at], b0, b1, b2, b3, ref p4, ref q4, ref r4, ref s4);
+            }
+
+            if (TRows.Value > 5)
+            {
+                Add<TVectors>(a5[at], b0, b1, b2, b3, ref p5, ref q5, ref r5, ref s5);
+            }
+
             at += aColumn;
             b += bRow;
         }
 
-        Put(p0, q0, c, accumulate);
-        Put(r0, s0, c + (2 * TLanes.Count), accumulate);
-        Put(p1, q1, c += cRow, accumulate);
-        Put(r1, s1, c + (2 * TLanes.Count), accumulate);
-        Put(p2, q2, c += cRow, accumulate);
-        Put(r2, s2, c + (2 * TLanes.Count), accumulate);
-        Put(p3, q3, c += cRow, accumulate);
-        Put(r3, s3, c + (2 * TLanes.Count), accumulate);
-        Put(p4, q4, c += cRow, accumulate);
-        Put(r4, s4, c + (2 * TLanes.Count), accumulate);
-        Put(p5, q5, c += cRow, accumulate);
-        Put(r5, s5, c + (2 * TLanes.Count), accumulate);
+        Put<TVectors>(p0, q0, r0, s0, c, accumulate);
+        if (TRows.Value > 1)
+        {
+            Put<TVectors>(p1, q1, r1, s1, c += cRow, accumulate);
+        }
+
+        if (TRows.Value > 2)
+        {
+            Put<TVectors>(p2, q2, r2, s2, c += cRow, accumulate);
+        }
+
+        if (TRows.Value > 3)
+        {
+            Put<TVectors>(p3, q3, r3, s3, c += cRow, accumulate);
+        }
+
+        if (TRows.Value > 4)
+        {
+            Put<TVectors>(p4, q4, r4, s4, c += cRow, accumulate);
+        }
+
+        if (TRows.Value > 5)
+        {
+            Put<TVectors>(p5, q5, r5, s5, c + cRow, accumulate);
+        }
     }
+
+    /// <summary>One step of k for one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TVectors>(T a, TVector b0, TVector b1, TVector b2, TVector b3, ref TVector p, ref TVector q, ref TVector r, ref TVector s)
+        where TVectors : struct, IExtent
+    {
+        var x = TLanes.Fill(a);
+        p = TLanes.MultiplyAdd(x, b0, p);
+        if (TVectors.Value > 1)
+        {
+            q = TLanes.MultiplyAdd(x, b1, q);
+        }
+
+        if (TVectors.Value > 2)
+        {
+            r = TLanes.MultiplyAdd(x, b2, r);
+        }
+
+        if (TVectors.Value > 3)
+        {
+            s = TLanes.MultiplyAdd(x, b3, s);
+        }
+    }
+
+    /// <summary>Writes one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TVectors>(TVector p, TVector q, TVector r, TVector s, T* c, bool accumulate)
+        where TVectors : struct, IExtent
+    {
+        Put(p, c, accumulate);
+        if (TVectors.Value > 1)
+        {
+            Put(q, c + TLanes.Count, accumulate);
+        }
+
+        if (TVectors.Value > 2)
+        {
+            Put(r, c + (2 * TLanes.Count), accumulate);
+        }
+
+        if (TVectors.Value > 3)
+        {
+            Put(s, c + (3 * TLanes.Count), accumulate);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(TVector sums, T* c, bool accumulate) => TLanes.Store(accumulate ? TLanes.Add(TLanes.Load(c), sums) : sums, c);
 
     /// <summary>Asks for the lines of c before the loop, so that they are there after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(T* c, nint cRow, int vectors)
+    private static void Fetch<TRows, TVectors>(T* c, nint cRow)
+        where TRows : struct, IExtent
+        where TVectors : struct, IExtent
     {
         if (!Sse.IsSupported)
         {
             return;
         }
 
-        for (var row = 0; row < Rows; row++)
+        for (var row = 0; row < TRows.Value; row++)
         {
-            for (var line = 0; line < vectors * TLanes.Count * sizeof(T); line += 64)
+            for (var line = 0; line < TVectors.Value * TLanes.Count * sizeof(T); line += 64)
             {
                 Sse.Prefetch0((byte*)c + line);
             }
 
             c += cRow;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector left, TVector right, T* c, bool accumulate)
-    {
-        if (accumulate)
-        {
-            left = TLanes.Add(TLanes.Load(c), left);
-            right = TLanes.Add(TLanes.Load(c + TLanes.Count), right);
-        }
-
-        TLanes.Store(left, c);
-        TLanes.Store(right, c + TLanes.Count);
     }
 }
