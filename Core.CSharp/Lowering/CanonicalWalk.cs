@@ -328,6 +328,12 @@ internal sealed class CanonicalWalk
 
     private void WriteLeaf(Tensor leaf)
     {
+        if (isBody && Leaves.IsZero(leaf))
+        {
+            // Zeros are what they are: as an input nobody would know that a body is linear beside them.
+            leaf = Leaves.Refilled(new Literal(0).As(leaf.DType), leaf.Shape);
+        }
+
         if (isBody && (leaf.Op == Leaves.Parameter || leaf.Op == Leaves.Data || leaf.Op == Leaves.Fill))
         {
             WriteInput(leaf);

@@ -35,6 +35,9 @@ internal enum LinearIn
 
     /// <summary>In the first alone, as a quotient is.</summary>
     First,
+
+    /// <summary>In the first, which it is, whatever the others are.</summary>
+    Same,
 }
 
 /// <summary>
@@ -74,12 +77,16 @@ internal sealed partial class Elementwise(
 
     public override bool IsDifferentiable(int input) => Partials[input] is not null;
 
+    public override bool Moves(Tensor node, ReadOnlySpan<bool> moving) => linear == LinearIn.Same ? moving[0] : base.Moves(node, moving);
+
     public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving)
     {
         switch (linear)
         {
             case LinearIn.Each:
                 return moving.Count(true) == 1;
+            case LinearIn.Same:
+                return true;
             case LinearIn.First:
                 return moving.IndexOf(true) == 0 && moving.Count(true) == 1;
             case LinearIn.Together:

@@ -21,6 +21,9 @@ internal abstract class Op(string name)
     /// <summary>Whether the result is sooner computed again than kept in memory: arithmetic that fuses with whatever uses it, and views.</summary>
     public virtual bool IsCheap => false;
 
+    /// <summary>Whether the result changes with those inputs that move.</summary>
+    public virtual bool Moves(Tensor node, ReadOnlySpan<bool> moving) => moving.Contains(true);
+
     /// <summary>Whether the result is linear in those inputs that move, together, as it stands: other inputs may have to be 0 for that.</summary>
     public virtual bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => false;
 

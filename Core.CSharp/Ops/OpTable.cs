@@ -14,5 +14,12 @@ internal static class OpTable
             .OfType<Op>(),
         Loops.Cond,
         Loops.Scan,
+        Loops.While,
+        Loops.FixedPoint,
+        Loops.Root,
+        CallOp.Calling,
+        CheckpointOp.Checkpoint,
+        CustomOp.Vjp,
+        CustomOp.Jvp,
     ];
 }

@@ -27,6 +27,13 @@ internal sealed partial class ClosedFunction
     /// <summary>The outputs that depend on some parameters, through predicates and positions too.</summary>
     public bool[] Dependent(bool[] parameters) => Met(Walk.Dependence(Only(Parameters, parameters).AsSpan(), Outputs.AsSpan()), Outputs);
 
+    /// <summary>The outputs that change with some parameters: of the results of a node that holds functions those that do (<see cref="FunctionOp.Moved"/>).</summary>
+    public bool[] Moved(bool[] parameters)
+    {
+        var order = new LinearOrder([.. Outputs], [.. Only(Parameters, parameters)]);
+        return [.. Outputs.Select(output => order.Moves[order.Place(output)])];
+    }
+
     /// <summary>The parameters that a derivative reaches back from some outputs.</summary>
     public bool[] Reaching(bool[] outputs) => Met(Walk.Derivative(Parameters.AsSpan(), Only(Outputs, outputs).AsSpan()), Parameters);
 
@@ -35,7 +42,7 @@ internal sealed partial class ClosedFunction
 
     /// <summary>Whether the outputs that depend on some parameters are linear in them, op by op.</summary>
     public bool IsLinear(bool[] parameters) =>
-        new LinearOrder([.. Only(Outputs, Dependent(parameters))], [.. Only(Parameters, parameters)]).Nonlinear() is null;
+        new LinearOrder([.. Only(Outputs, Moved(parameters))], [.. Only(Parameters, parameters)]).Nonlinear() is null;
 
     /// <summary>The program of some outputs, by their numbers, for inside of another one.</summary>
     public FunctionProgram Program(ImmutableArray<int> outputs) =>

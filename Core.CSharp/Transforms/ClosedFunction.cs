@@ -130,7 +130,7 @@ internal sealed partial class ClosedFunction
 
     /// <summary>The transpose of a function that is linear in its parameters from one on: a function of those before, and of cotangents of all outputs.</summary>
     public ClosedFunction Transposed(int from, Action<Tensor[], Tensor[]> check) =>
-        Derived("transpose", [], (f, _) =>
+        Derived($"transpose {from}", [], (f, _) =>
         {
             Tensor[] directions = [.. f.Parameters[from..]];
             check([.. f.Outputs], directions);

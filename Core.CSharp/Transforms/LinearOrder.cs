@@ -9,14 +9,15 @@ internal sealed class LinearOrder
     private const int Open = -1;
 
     private readonly NodeMap places = new();
-    private readonly bool entersCheckpoints;
+    private readonly bool isCut;
+    private bool[]? zeros;
 
     /// <param name="results">The results.</param>
     /// <param name="parameters">The map's parameters.</param>
-    /// <param name="entersCheckpoints">Whether checkpointed functions are their bodies too: whoever keeps what is inside would keep what they are there to forget.</param>
-    public LinearOrder(Tensor[] results, Tensor[] parameters, bool entersCheckpoints = true)
+    /// <param name="isCut">Whether the map is cut in two: see <see cref="FunctionOp.IsWhole"/>.</param>
+    public LinearOrder(Tensor[] results, Tensor[] parameters, bool isCut = false)
     {
-        this.entersCheckpoints = entersCheckpoints;
+        this.isCut = isCut;
         var stack = new Stack<(Tensor Node, int Next)>();
         var own = new HashSet<Tensor>(parameters, ReferenceEqualityComparer.Instance);
         foreach (var result in results)
@@ -65,7 +66,7 @@ internal sealed class LinearOrder
         for (var place = 0; place < Nodes.Count; place++)
         {
             var node = Nodes[place];
-            if (Moves[place] && (!node.DType.IsFloating() || !node.Op.IsLinear(node, MovingInputs(node))))
+            if (Moves[place] && (!node.DType.IsFloating() || !(node.Op.IsLinear(node, MovingInputs(node)) || node.Op.IsLinear(node, MovingInputs(node, Zeros)))))
             {
                 return node;
             }
@@ -81,35 +82,57 @@ internal sealed class LinearOrder
     public int Place(Tensor node) => places.Find(Resolve(node)) - 1;
 
     /// <summary>Which inputs of a node depend on a parameter.</summary>
-    public bool[] MovingInputs(Tensor node)
+    public bool[] MovingInputs(Tensor node) => MovingInputs(node, []);
+
+    /// <summary>For each node whether it is 0, as far as that is written: what is linear in zeros is one. A zero may move with anything and stays linear in it.</summary>
+    public bool[] Zeros => zeros ??= FindZeros();
+
+    private bool[] MovingInputs(Tensor node, bool[] further)
     {
         var inputs = Inputs(node);
         var moving = new bool[inputs.Length];
         for (var i = 0; i < moving.Length; i++)
         {
-            moving[i] = Moves[Place(inputs[i])];
+            var place = Place(inputs[i]);
+            moving[i] = Moves[place] || (further.Length > 0 && further[place]);
         }
 
         return moving;
     }
 
-    /// <summary>Whether what moves moves a node: of the results of a node that holds functions it may move some.</summary>
-    private bool DoesMove(Tensor node)
+    private bool[] FindZeros()
     {
-        var moving = MovingInputs(node);
-        return Array.Exists(moving, moves => moves)
-            && (node.Op != Tuples.Part || ((FunctionOp)node.Inputs[0].Op).Moved(node.Inputs[0], MovingInputs(node.Inputs[0]))[node.Attributes[0]]);
+        var found = new bool[Nodes.Count];
+        for (var place = 0; place < found.Length; place++)
+        {
+            var node = Nodes[place];
+            // Of what a node of functions gives some may be 0; and a zero may stand beside another factor that is one.
+            found[place] = Inputs(node) is { IsEmpty: false } inputs && node.Op is not FunctionOp && node.Op != Tuples.Part
+                ? IsLinearIn(node, [.. inputs.ToArray().Select(input => found[Place(input)])])
+                : Leaves.IsZero(CanonicalWalk.StandIn(node));
+        }
+
+        return found;
     }
+
+    private static bool IsLinearIn(Tensor node, bool[] inputs)
+    {
+        var first = Array.IndexOf(inputs, true);
+        return first >= 0 && (Is(inputs) || Is([.. inputs.Select((_, i) => i == first)]));
+
+        bool Is(bool[] mask) => node.Op.Moves(node, mask) && node.Op.IsLinear(node, mask);
+    }
+
+    /// <summary>Whether what moves moves a node: of the results of a node that holds functions it may move some.</summary>
+    private bool DoesMove(Tensor node) =>
+        node.Op is not Leaf
+        && node.Op.Moves(node, MovingInputs(node))
+        && (node.Op != Tuples.Part || ((FunctionOp)node.Inputs[0].Op).Moved(node.Inputs[0], MovingInputs(node.Inputs[0]))[node.Attributes[0]]);
 
     /// <summary>Through calls and variables to what is computed, but a variable over a leaf is a leaf: were it replaced by its constant, arithmetic on it would be computed at once, node by node.</summary>
     private Tensor Resolve(Tensor node)
     {
-        var resolved = CanonicalWalk.StandIn(node);
-        while (resolved.Op == Tuples.Part && (entersCheckpoints || resolved.Inputs[0].Op is not CheckpointOp) && Tuples.Expand(resolved) is { } body)
-        {
-            resolved = CanonicalWalk.StandIn(body);
-        }
-
+        var resolved = CanonicalWalk.Resolve(node, op => !op.IsWhole(isCut));
         return resolved.Op is Leaf && node.Op == Leaves.Variable ? node : resolved;
     }
 }

@@ -15,7 +15,7 @@ internal sealed record Residuals(Tensor[] Kept, Tensor[] StandIns, Tensor[] Resu
     public static Residuals Of(string owner, Tensor[] results, Tensor[] parameters)
     {
         results = Divided(results, parameters);
-        var order = new LinearOrder(results, parameters, entersCheckpoints: false);
+        var order = new LinearOrder(results, parameters, isCut: true);
         var needed = Needed(order, results);
         var (kept, standIns) = (new List<Tensor>(), new List<Tensor>());
         var written = new Tensor[order.Nodes.Count];
@@ -49,7 +49,7 @@ internal sealed record Residuals(Tensor[] Kept, Tensor[] StandIns, Tensor[] Resu
     /// <summary>The results with loops of which a part does not move divided in two: <see cref="FunctionOp.Divided"/>.</summary>
     private static Tensor[] Divided(Tensor[] results, Tensor[] parameters)
     {
-        var order = new LinearOrder(results, parameters, entersCheckpoints: false);
+        var order = new LinearOrder(results, parameters, isCut: true);
         var written = order.Nodes.ToArray();
         for (var place = 0; place < written.Length; place++)
         {

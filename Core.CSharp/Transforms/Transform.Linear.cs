@@ -134,14 +134,19 @@ internal static partial class Transform
         }
     }
 
-    /// <summary>Whether a result that does not move is known to be zeros: where something depends on a caller's parameter only a literal is.</summary>
+    /// <summary>Whether a result that does not move is known to be zeros: where something depends on a caller's parameter only what is written so is.</summary>
     private static bool IsZero(Tensor result, LinearOrder order)
     {
+        if (order.Zeros[order.Place(result)])
+        {
+            return true;
+        }
+
         for (var place = 0; place < order.Nodes.Count; place++)
         {
             if (order.Nodes[place].Op == Leaves.Parameter && !order.Moves[place])
             {
-                return Leaves.IsZero(result);
+                return false;
             }
         }
 

@@ -56,10 +56,16 @@ let isDifferentiable (draw: Sampler -> Sample) passes =
        |> Seq.indexed
        |> Seq.exists (fun (i, x) -> x.DType = DType.Float64 && passes i)
 
-/// Every differentiable op of the table.
+/// Whether a reverse pass goes through a sample.
+let hasPullback (draw: Sampler -> Sample) =
+    let sample = draw (Sampler 1)
+    let inputs = sample.Inputs |> Array.map Tensor.Variable
+    Reverse.IsPossible(ReadOnlySpan [| sample.Apply.Invoke inputs |], ReadOnlySpan inputs)
+
+/// Every op of the table that is differentiable in both modes.
 let ops =
     OpTable.All
-    |> Seq.filter (fun op -> isDifferentiable op.Draw op.IsDifferentiable)
+    |> Seq.filter (fun op -> hasPullback op.Draw && isDifferentiable op.Draw op.IsDifferentiable)
     |> Seq.map entry
     |> Array.ofSeq
 

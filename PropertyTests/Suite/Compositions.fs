@@ -10,6 +10,7 @@ let subject name draw =
         Name = name
         Draw = draw
         Passes = fun _ -> true
+        HasPullback = true
     }
 
 let sample (inputs: Tensor list) (f: Tensor[] -> Tensor) = Sample(Array.ofList inputs, f)
@@ -156,5 +157,27 @@ let private rearrangements =
         along "mapAxis" numbers (fun axis x -> x.MapAxis((fun part -> part * part.Sum()), axis))
     ]
 
+/// Loops that are made of scans and choices.
+let private loops =
+    let loop name (f: int -> Tensor -> Tensor -> Tensor) =
+        subject name (fun sampler ->
+            let shape, steps = sampler.Shape(0, 2), sampler.Integer(0, 4)
+            sample [ sampler.Numbers shape; sampler.Numbers shape ] (fun x -> f steps x[0] x[1]))
+
+    let step (a: Tensor) (s: Tensor) = sin (s * a * 0.25) + a
+
+    [
+        loop "foriLoop" (fun steps x a -> foriLoop 0 steps (fun i s -> step a s + Tensor.convert s.DType i) x)
+        // The predicate asks the state; it stands where the sample leaves room.
+        loop "boundedWhileLoop" (fun steps x a ->
+            boundedWhileLoop
+                4
+                (fun (n, s) -> Tensor.logicalAnd (n .< steps) (Tensor.sum s .< 1e6))
+                (fun (n, s) -> n + 1, step a s)
+                (Tensor.convert Int64 (tensor 0), x)
+            |> snd)
+    ]
+
 /// Of one tensor, or along its axes.
-let subjects = List.concat [ functions; reductions; sequences; rearrangements ]
+let subjects =
+    List.concat [ functions; reductions; sequences; rearrangements; loops ]

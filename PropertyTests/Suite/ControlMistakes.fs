@@ -80,6 +80,34 @@ let all =
             (fun () -> grad (whileLoop (fun s -> s .< 100.0) (fun s -> s * 2.0)) one)
             "whileLoop: how many steps it takes is not known beforehand, so there is no room to keep what a reverse pass needs. Bound it: boundedWhileLoop (in C#: Differentiate.BoundedWhileLoop) takes the most steps and can be differentiated so; foriLoop and scan where the number is known; forward mode (jvp, diff, jacobianForward) goes through any loop."
         mistake
+            "the transpose of a loop of unknown length"
+            (fun () -> linearTranspose (whileLoop (fun _ -> Tensor.sum x .< 3.0) (fun s -> s * 2.0)) one one)
+            "whileLoop: how many steps it takes is not known beforehand, so there is no room to keep what a reverse pass needs. Bound it: boundedWhileLoop"
+        mistake
+            "the transpose of a loop that the argument ends"
+            (fun () -> linearTranspose (whileLoop (fun s -> s .< 3.0) (fun s -> s * 2.0)) one one)
+            "linearTranspose: got a function that is not linear in its argument: whileLoop, of shape [], is not linear in what depends on it; wanted a linear function."
+        mistake
+            "the transpose of a fixed point that a constant moves"
+            (fun () -> linearTranspose (fun u -> fixedPoint (fun s -> 0.5 * s + u + 1.0) one) one one)
+            "linearTranspose: got a function that is not linear in its argument: fixedPoint, of shape [], is not linear in what depends on it; wanted a linear function."
+        mistake
+            "a field of another shape in a fixed point"
+            (fun () -> fixedPoint (fun state -> { state with Speed = x }) rest)
+            "fixedPoint: got a state that changes at state.Speed: Float64 [] goes into a step, Float64 [3] comes out"
+        mistake
+            "a field of another type in a bounded loop"
+            (fun () ->
+                boundedWhileLoop
+                    3
+                    (fun state -> state.Position .< 3.0)
+                    (fun state ->
+                        { state with
+                            Speed = Tensor.convert Float32 state.Speed
+                        })
+                    rest)
+            "boundedWhileLoop: got a state that changes at state.Speed: Float64 [] goes into a step, Float32 [] comes out"
+        mistake
             "an iteration that does not converge"
             (fun () -> fixedPoint (fun s -> 2.0 * s) one)
             "fixedPoint: it has not converged after 1000 iterations. Start nearer to the solution, allow more iterations or a larger tolerance, or check that the function contracts there."

@@ -33,7 +33,7 @@ let private results (device: Device) (subject: Subject) seed =
 
     [
         y.Value()
-        if y.DType.IsFloating() then
+        if y.DType.IsFloating() && subject.HasPullback then
             for g in Walks.pull [| y |] [| Placement.Bring(random.Numbers y.Shape, device) |] variables do
                 match g with
                 | null -> ()

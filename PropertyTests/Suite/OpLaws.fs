@@ -16,6 +16,8 @@ type Subject =
         Draw: Sampler -> Sample
         /// Whether a derivative passes through an input.
         Passes: int -> bool
+        /// Whether reverse mode goes through it.
+        HasPullback: bool
     }
 
 /// A sample, and the op whose rules are asked for its node: a mutant, or null for the node's own.
@@ -238,7 +240,7 @@ let private secondOrder subject =
         holds byDifferences "second order against differences" trial difference
         holds exact "second order in the two modes" trial between)
 
-/// Value and gradient in Float32 against those in Float64 of the same numbers.
+/// Value and gradient (or, without reverse mode, tangent) in Float32 against those in Float64 of the same numbers.
 let private inSingle subject =
     let convert dtype (x: Tensor) =
         if x.DType.IsFloating() then x.Convert dtype else x
@@ -247,21 +249,31 @@ let private inSingle subject =
         let narrow = trial.Sample.Inputs |> Array.map (convert Float32)
         let wide = narrow |> Array.map (convert Float64)
         let seed = (cotangent trial).Convert Float32
+        let u = direction trial
 
         let both (inputs: Tensor[]) =
             let variables = inputs |> Array.map Tensor.Variable
             let y = trial.Sample.Apply.Invoke variables
 
-            let gradients =
-                Walks.pull [| y |] [| convert y.DType seed |] variables
-                |> Array.map2
-                    (fun (x: Tensor) g ->
-                        match g with
-                        | null -> x.ZerosLike()
-                        | g -> g.Value())
-                    inputs
+            let derivatives =
+                if subject.HasPullback then
+                    Walks.pull [| y |] [| convert y.DType seed |] variables
+                else
+                    let along (x: Tensor) (u: Tensor) =
+                        if x.DType.IsFloating() then convert x.DType u else u
 
-            Array.append [| y.Value() |] gradients
+                    Walks.push [| y |] variables (Array.map2 along inputs u)
+
+            let like = if subject.HasPullback then inputs else [| y |]
+
+            [|
+                y.Value()
+
+                for x, derivative in Array.zip like derivatives do
+                    match derivative with
+                    | null -> x.ZerosLike()
+                    | derivative -> derivative.Value()
+            |]
 
         for single, double in Array.zip (both narrow) (both wide) do
             Expect.equal (convert Float32 double).DType single.DType
@@ -270,57 +282,63 @@ let private inSingle subject =
             if double.DType.IsFloating() && size < 1e30 && size > 1e-30 then
                 holds singleBound "Float32 against Float64" trial (distance (elements single) (elements double) 0.0))
 
-/// A further axis in all inputs, or in some: as if the op were applied to one example after another.
+/// A further axis in all inputs, or in some: how far it is from the op applied to one example after another.
+let private batchError (trial: Trial) =
+    let length = 3
+    let inputs = trial.Sample.Inputs
+    let some = inputs |> Array.map (fun _ -> trial.Random.Coin())
+
+    let some =
+        if Array.exists id some then
+            some
+        else
+            Array.create inputs.Length true
+
+    // Within the room that the sample leaves, and so in the op's domain.
+    let examples =
+        Array.init length (fun k ->
+            inputs
+            |> Array.mapi (fun i x ->
+                if some[i] && x.DType.IsFloating() && k > 0 then
+                    (x + trial.Sample.Rooms[i] * (0.3 * float k)).Value()
+                elif some[i] && x.DType = DType.Bool && k % 2 = 1 then
+                    Tensor.op_LogicalNot x
+                else
+                    x))
+
+    let stacked i =
+        Tensor.Stack(examples |> Array.map (fun example -> example[i]))
+
+    let parameters =
+        inputs |> Array.map (fun x -> Tensor.Parameter(x.Shape, x.DType, "law"))
+
+    let mixed =
+        Array.mapi (fun i (p: Tensor) -> if some[i] then p else inputs[i]) parameters
+
+    let y = trial.Sample.Apply.Invoke mixed
+
+    let used =
+        [|
+            for i in 0 .. inputs.Length - 1 do
+                if some[i] then
+                    parameters[i], stacked i
+        |]
+
+    let batched =
+        (Walks.batch [| y |] (Array.map fst used) (Array.map snd used) length
+         |> Array.head)
+            .Value()
+
+    let looped = Tensor.Stack(examples |> Array.map (apply trial))
+    let size = norm looped
+    Expect.equal (Seq.toList looped.Shape) (Seq.toList batched.Shape)
+    distance (elements batched) (elements looped) (size + 1e-300)
+
+/// A product of matrices may be summed in another order when it is batched.
+let private batched = 1e-14
+
 let private batching subject =
-    lawOf subject (says Batch) (fun trial ->
-        let length = 3
-        let inputs = trial.Sample.Inputs
-        let some = inputs |> Array.map (fun _ -> trial.Random.Coin())
-
-        let some =
-            if Array.exists id some then
-                some
-            else
-                Array.create inputs.Length true
-
-        // Within the room that the sample leaves, and so in the op's domain.
-        let examples =
-            Array.init length (fun k ->
-                inputs
-                |> Array.mapi (fun i x ->
-                    if some[i] && x.DType.IsFloating() && k > 0 then
-                        (x + trial.Sample.Rooms[i] * (0.3 * float k)).Value()
-                    else
-                        x))
-
-        let stacked i =
-            Tensor.Stack(examples |> Array.map (fun example -> example[i]))
-
-        let parameters =
-            inputs |> Array.map (fun x -> Tensor.Parameter(x.Shape, x.DType, "law"))
-
-        let mixed =
-            Array.mapi (fun i (p: Tensor) -> if some[i] then p else inputs[i]) parameters
-
-        let y = trial.Sample.Apply.Invoke mixed
-
-        let used =
-            [|
-                for i in 0 .. inputs.Length - 1 do
-                    if some[i] then
-                        parameters[i], stacked i
-            |]
-
-        let batched =
-            (Walks.batch [| y |] (Array.map fst used) (Array.map snd used) length
-             |> Array.head)
-                .Value()
-
-        let looped = Tensor.Stack(examples |> Array.map (apply trial))
-        // A product of matrices may be summed in another order when it is batched.
-        let size = norm looped
-        holds 1e-14 "batched against a loop" trial (distance (elements batched) (elements looped) (size + 1e-300))
-        Expect.equal (Seq.toList looped.Shape) (Seq.toList batched.Shape))
+    lawOf subject (says Batch) (fun trial -> holds batched "batched against a loop" trial (batchError trial))
 
 /// A zero cotangent contributes exactly zero, wherever the op is asked: at infinities and NaN too.
 let private zeroCotangent (op: Op) =
@@ -352,9 +370,11 @@ let lawsOf (subject: Subject) : Law list =
         batching subject
         if hasDerivative subject then
             firstOrder subject
-            adjoint subject
-            secondOrder subject
             inSingle subject
+
+            if subject.HasPullback then
+                adjoint subject
+                secondOrder subject
     ]
 
 /// An op as what laws are about.
@@ -362,10 +382,13 @@ let subjectOf (op: Op) =
     {
         Name = op.Name
         Draw = op.Draw
+        HasPullback = ProgramGenerator.hasPullback op.Draw
         // A piecewise constant op has a derivative, 0 everywhere; only stopGradient means to have another than its differences.
         Passes =
             match op with
             | :? Elementwise as op when Array.forall isNull op.Partials -> fun _ -> not (op = Arithmetic.StopGradient)
+            // Its inputs are those of its functions, and what they capture.
+            | :? FunctionOp -> fun _ -> true
             | op -> op.IsDifferentiable
     }
 
@@ -483,19 +506,39 @@ let private isKilled op (mutant: Op) =
 
         pushError (trial ()) > byDifferences || not (adjointError (trial ()) <= exact))
 
+/// The same of an op that holds functions, which is broken where it stands.
+let private isNoticed (op: FunctionOp) broken =
+    let subject =
+        { subjectOf op with
+            Draw = Broken.sample op broken
+        }
+
+    seeds
+    |> List.exists (fun case ->
+        let trial () =
+            trialOf subject null (seedOf subject case)
+
+        pushError (trial ()) > byDifferences
+        || (subject.HasPullback && not (adjointError (trial ()) <= exact))
+        || batchError (trial ()) > batched)
+
 /// The mutation pass: every broken rule must make a law fail; one that survives fails the build.
 let mutation: Law list =
     [
-        for op, tried in differentiable |> List.map (fun op -> op, mutants op) do
-            // Piecewise constants declare nothing, nor do ops that hold functions: their derivatives are those of the functions' bodies.
-            if tried.IsEmpty then
+        let noticed (op: Op) tried isNoticed =
+            Law.ofCases $"{op.Name}: every broken rule is noticed" tried (fun what ->
+                if not (isNoticed what) then
+                    failwith $"{op.Name} with {what} breaks no law")
+            |> Law.covering [ op.Name ]
+
+        for op in differentiable do
+            match op, mutants op with
+            | :? FunctionOp as op, _ -> noticed op (Broken.breaks op) (isNoticed op)
+            // Piecewise constants declare nothing; a part of a tuple is as broken as the node that gives the tuple.
+            | _, [] ->
                 Law.ofCheck $"{op.Name} declares no rule" (fun () ->
                     match op with
                     | :? Elementwise as op -> Expect.isTrue op.Name (Array.forall isNull op.Partials)
-                    | op -> Expect.isTrue op.Name (op = Tuples.Part || op :? FunctionOp))
-            else
-                Law.ofCases $"{op.Name}: every broken rule is noticed" tried (fun (what, mutant) ->
-                    if not (isKilled op mutant) then
-                        failwith $"{op.Name} with {what} breaks no law")
-                |> Law.covering [ op.Name ]
+                    | op -> Expect.isTrue op.Name (op = Tuples.Part))
+            | _, tried -> noticed op tried (fun (_, mutant) -> isKilled op mutant)
     ]

@@ -26,11 +26,16 @@ let private casesOf name =
 let hasDerivative name =
     laws.Value.ContainsKey(nameOf name Forward)
 
+/// What has no law of reverse mode, though it has derivatives.
+let isForward name =
+    hasDerivative name && not (laws.Value.ContainsKey(nameOf name Reverse))
+
 let private cell name aspect =
     match casesOf (nameOf name aspect) with
     | Some cases when cases >= leastCases -> "yes"
     | Some cases -> failwith $"'{nameOf name aspect}' ran {cases} cases, and a page needs {leastCases}"
     | None when aspect <> Batch && not (hasDerivative name) -> "n/a"
+    | None when List.contains aspect [ Reverse; SecondOrder; ThirdOrder ] && isForward name -> "n/a"
     | None -> "no"
 
 let private number (x: float) =
@@ -120,16 +125,20 @@ let private header title mutants =
 /// The ops of the table by name, once each: variants of a name are one row.
 let private ops = lazy (OpTable.All |> Seq.distinctBy _.Name |> List.ofSeq)
 
-/// The names of ops and compositions without a derivative.
-let notApplicable () =
+let private names () =
     [
         for op in ops.Value do
             op.Name
         for subject in CompositionLaws.subjects do
             subject.Name
     ]
-    |> List.filter (hasDerivative >> not)
-    |> List.sort
+
+/// The names of ops and compositions without a derivative.
+let notApplicable () =
+    names () |> List.filter (hasDerivative >> not) |> List.sort
+
+/// Those with derivatives in forward mode only.
+let forwardOnly () = names () |> List.filter isForward
 
 /// The page.
 let text () =
@@ -139,7 +148,7 @@ let text () =
         "Written by `dotnet fsi build.fsx ops` from the op table and the outcomes of its laws; a test keeps it current."
         $"A cell says yes only if its law held for at least {leastCases} samples in that run: forward, tangents against differences of 8th order to 1e-7;"
         "reverse, ⟨v, Ju⟩ = ⟨Jᵀv, u⟩ to 1e-12; batch, a batched op against a loop to 1e-14; second order, the gradient's derivative in both modes"
-        "against differences; Taylor, the coefficients of a curve's image against nested tangents up to order 3, and third order, three times in reverse against the third coefficient, to 1e-12; Float32, value and gradient against Float64. n/a: no derivative, for the result is no floating number (`stopGradient`: none on purpose)."
+        "against differences; Taylor, the coefficients of a curve's image against nested tangents up to order 3, and third order, three times in reverse against the third coefficient, to 1e-12; Float32, value and gradient against Float64. n/a: no derivative, for the result is no floating number (`stopGradient`: none on purpose), or none in reverse, for a loop of unknown length leaves nothing to go back by (`boundedWhileLoop` does)."
         "Broken rules noticed: so many versions of the declared derivative (negated, doubled, dropped, swapped, a part in a thousand off) were tried, and each failed a law."
         "ulp: the most floating-point numbers between the result and the right one, over a table of 60-digit values (tiny, huge, boundary arguments; beside zeros and poles)."
         "A domain narrower than the mathematical one within |x| ≤ 1000 says why. Elementary arithmetic is IEEE 754's, exactly rounded."

@@ -54,3 +54,7 @@ let ``no op is without a derivative but these`` () =
             "stopGradient"
         ]
         (OpsPage.notApplicable ())
+
+[<Test>]
+let ``no op is without reverse mode but these`` () =
+    Expect.equal [ "whileLoop" ] (OpsPage.forwardOnly ())

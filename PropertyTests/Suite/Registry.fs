@@ -37,6 +37,7 @@ let laws: Law list =
             RunLaws.laws
             RuleLaws.laws
             ControlLaws.laws
+            LinearControlLaws.laws
             ZeroCotangentLaws.laws
             ProgramLaws.laws
             SeriesProgramLaws.laws

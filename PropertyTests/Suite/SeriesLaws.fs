@@ -134,8 +134,10 @@ let private lawsOf subject =
     [
         if hasDerivative subject then
             taylor subject
-            third subject
             collapsed subject
+
+            if subject.HasPullback then
+                third subject
     ]
 
 let laws: Law list =

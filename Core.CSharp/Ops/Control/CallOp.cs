@@ -5,7 +5,8 @@ namespace Fluxion;
 /// <summary>A call of a function: its inputs are the arguments. Lowering puts the function's body in its place.</summary>
 internal class CallOp(string name) : FunctionOp(name)
 {
-    private static readonly CallOp Calling = new("call");
+    /// <summary>The plain one.</summary>
+    public static readonly CallOp Calling = new("call");
 
     /// <summary>The results of a function, as a tuple.</summary>
     public static Tensor Of(ClosedFunction function, ImmutableArray<Tensor> arguments) => Calling.Call(function, arguments);
@@ -77,7 +78,15 @@ internal class CallOp(string name) : FunctionOp(name)
     public override Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs) =>
         Footprint.Tuple(FootprintWalk.Of(Function(node), node.Inputs.AsSpan()).Push(inputs), HeldBy(node).Results);
 
-    public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
+    public override Sample Draw(Sampler sampler)
+    {
+        var shape = sampler.Shape();
+        return new Sample([sampler.Numbers(shape), sampler.Numbers(shape)], x =>
+        {
+            var own = Array.ConvertAll(x, argument => Tensor.Parameter(argument.Shape, argument.DType, Name));
+            return ClosedFunction.Of(Name, own, [(own[0] * own[1]).Sin() + own[1]]).Call(x)[0];
+        });
+    }
 
     protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order) =>
         Function(node).Expanded(Mask(coefficients), order) is { } expanded ? Call(expanded, [.. node.Inputs, .. Some(coefficients)]) : null;

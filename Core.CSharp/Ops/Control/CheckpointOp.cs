@@ -12,12 +12,21 @@ internal sealed class CheckpointOp() : CallOp("checkpoint")
     public static readonly CheckpointOp Checkpoint = new();
 
     /// <summary>The first input, after the second has been computed: an element of it is read.</summary>
-    private static readonly Elementwise After = Declare.Binary("after", (_, x, _) => x, (_, _, y) => Literal.One.As(y.DType), null, accepts: Accepts.Any, linear: LinearIn.First);
+    private static readonly Elementwise After = Declare.Binary("after", (_, x, _) => x, (_, _, y) => Literal.One.As(y.DType), null, accepts: Accepts.Any, linear: LinearIn.Same);
+
+    /// <summary>Who keeps what is inside keeps what it is there to forget.</summary>
+    public override bool IsWhole(bool isCut) => isCut;
 
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted)
     {
         Tensor[] arrived = [.. Some(cotangents).Where(cotangent => cotangent.Size > 0)];
         return base.Pull(Call(Function(node), [.. node.Inputs.Select(input => input.IsConstant ? input : arrived.Aggregate(input, Tied))]), cotangents, wanted);
+    }
+
+    public override Sample Draw(Sampler sampler)
+    {
+        var shape = sampler.Shape();
+        return new Sample([sampler.Numbers(shape), sampler.Numbers(shape)], x => Transform.Checkpoint(x, y => [(y[0] * y[1]).Sin() * y[1]])[0]);
     }
 
     private static Tensor Tied(Tensor argument, Tensor cotangent)

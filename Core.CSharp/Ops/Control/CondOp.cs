@@ -54,7 +54,7 @@ internal sealed class CondOp() : FunctionOp("cond")
     public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving)
     {
         var (function, arguments) = (Function(node), moving[1..].ToArray());
-        var (dependent, count) = (function.Dependent(arguments), HeldBy(node).Results.Length);
+        var (dependent, count) = (function.Moved(arguments), HeldBy(node).Results.Length);
         for (var i = 0; i < count; i++)
         {
             if ((dependent[i] && !dependent[count + i] && !Tuples.IsZero(function.Outputs[count + i])) || (dependent[count + i] && !dependent[i] && !Tuples.IsZero(function.Outputs[i])))
@@ -68,7 +68,7 @@ internal sealed class CondOp() : FunctionOp("cond")
 
     public override bool[] Moved(Tensor node, bool[] moving)
     {
-        var (dependent, count) = (Function(node).Dependent(moving[1..]), HeldBy(node).Results.Length);
+        var (dependent, count) = (Function(node).Moved(moving[1..]), HeldBy(node).Results.Length);
         return [.. Enumerable.Range(0, count).Select(i => moving[0] || dependent[i] || dependent[count + i])];
     }
 
@@ -123,7 +123,7 @@ internal sealed class CondOp() : FunctionOp("cond")
             [.. node.Inputs, .. given],
             Lengths(node),
             [.. Masks(node), .. given.Select(_ => (1 << levels) - 1)]);
-        return [.. Spread(pulled, wanted).Select((part, i) => part is null || Tuples.IsZero(part)
+        return [.. Spread(pulled, wanted).Select((part, i) => part is null
             ? null
             : Summed(part, [.. Enumerable.Range(0, levels).Where(level => !Has(Masks(node)[i], level))]))];
 
@@ -163,12 +163,12 @@ internal sealed class CondOp() : FunctionOp("cond")
             HeldBy(node).Results);
     }
 
-    /// <summary>A choice between functions of two arguments, one of which a branch does without.</summary>
+    /// <summary>A choice between functions of two arguments, one of which a branch does without. The predicate is a truth of its own, and looks at an argument too.</summary>
     public override Sample Draw(Sampler sampler)
     {
-        var (shape, bound) = (sampler.Shape(0, 2), sampler.Coin() ? -1e6 : 1e6);
-        return new Sample([sampler.Numbers(shape), sampler.Numbers(shape)], x =>
-            Control.Cond("cond", x[0].Sum() > bound, x, y => [y[0].Sin() * y[1]], y => [y[1] * 0.5])[0]);
+        var shape = sampler.Shape(0, 2);
+        return new Sample([sampler.Numbers(shape), sampler.Numbers(shape), sampler.Truths([])], x =>
+            Control.Cond("cond", (x[0].Sum() > -1e6) & x[2], [x[0], x[1]], y => [y[0].Sin() * y[1]], y => [y[1] * 0.5])[0]);
     }
 
     public override LoweredControl Lowered(GraphNode node, bool[] used) => new LoweredChoice(node.Held!.Functions[0], used);

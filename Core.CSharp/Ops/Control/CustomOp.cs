@@ -16,9 +16,17 @@ internal sealed class CustomOp(string name, bool isForward) : FunctionOp(name)
     /// <summary>A rule from tangents of all arguments to tangents of all results.</summary>
     public static readonly CustomOp Jvp = new("customJvp", isForward: true);
 
-    /// <summary>The results for some arguments.</summary>
-    public Tensor[] Call(ClosedFunction function, ClosedFunction rule, ImmutableArray<Tensor> arguments) =>
-        Tuples.PartsOf(Node(function, rule, arguments), function.Outputs.Length);
+    /// <summary>The results for some arguments. Constants of the function and of the rule are arguments too, whose derivative nobody asks: so that functions that are written alike are one.</summary>
+    public Tensor[] Call(ClosedFunction function, ClosedFunction rule, ImmutableArray<Tensor> arguments)
+    {
+        var ((f, own), (r, others)) = (function.Canonical, rule.Canonical);
+        var key = $"{Name} {arguments.Length} {Text(own)}, {Text(others)}";
+        var written = others.IsEmpty ? f : f.Derived(key, one => ClosedFunction.Of(one.Owner, [.. one.Parameters, .. Like(others)], one.Outputs));
+        var ruled = own.IsEmpty && others.IsEmpty ? r : r.Derived(key, one => Over(one, arguments.Length, own, others.Length));
+        return Tuples.PartsOf(Node(written, ruled, [.. arguments, .. own, .. others]), function.Outputs.Length);
+
+        static string Text(IEnumerable<Tensor> constants) => string.Join(' ', constants.Select(constant => $"{constant.DType}{Shapes.Text(constant.Shape)}"));
+    }
 
     public override bool HasRule => true;
 
@@ -51,7 +59,14 @@ internal sealed class CustomOp(string name, bool isForward) : FunctionOp(name)
     public override Footprint? Through(Tensor node, ReadOnlySpan<Footprint?> inputs) =>
         Footprint.Tuple(FootprintWalk.Of(Forward(node), node.Inputs.AsSpan()).Push([.. new Footprint?[inputs.Length], .. inputs]), HeldBy(node).Results);
 
-    public override Sample Draw(Sampler sampler) => Tuples.Part.Draw(sampler);
+    /// <summary>The truth, stated by a rule.</summary>
+    public override Sample Draw(Sampler sampler)
+    {
+        var shape = sampler.Shape();
+        return new Sample([sampler.Numbers(shape), sampler.Numbers(shape)], x => isForward
+            ? Transform.CustomJvp(x, (a, t) => ([a[0].Sin() * a[1]], [(a[0].Cos() * a[1] * t[0]) + (a[0].Sin() * t[1])]), i => $"result {i}")[0]
+            : Transform.CustomVjp(x, a => ([a[0].Sin() * a[1]], g => [a[0].Cos() * a[1] * g[0], a[0].Sin() * g[0]]), i => $"argument {i}")[0]);
+    }
 
     private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
 
@@ -59,6 +74,19 @@ internal sealed class CustomOp(string name, bool isForward) : FunctionOp(name)
 
     private Tensor Node(ClosedFunction function, ClosedFunction rule, ImmutableArray<Tensor> arguments) =>
         Node(new Held([function, rule], function.Held.Results), arguments, []);
+
+    /// <summary>A rule over arguments, the function's constants, its own, which it has last, and directions of all of these or of the results.</summary>
+    private ClosedFunction Over(ClosedFunction rule, int arguments, ImmutableArray<Tensor> constants, int count)
+    {
+        var own = rule.Parameters[^count..];
+        var directions = rule.Parameters[arguments..^count];
+        Tensor[] all = [.. Like(constants), .. own];
+        return isForward
+            ? ClosedFunction.Of(rule.Owner, [.. rule.Parameters[..arguments], .. all, .. directions, .. Like(all)], rule.Outputs)
+            : ClosedFunction.Of(rule.Owner, [.. rule.Parameters[..arguments], .. all, .. directions], [.. rule.Outputs, .. all.Select(one => Tensor.LiteralLike(one, 0))]);
+    }
+
+    private Tensor[] Like(IEnumerable<Tensor> tensors) => [.. tensors.Select(tensor => Tensor.Parameter(tensor.Shape, tensor.DType, Name))];
 
     private ClosedFunction Forward(Tensor node) => isForward ? Rule(node) : Transposed(node);
 

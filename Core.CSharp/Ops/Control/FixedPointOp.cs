@@ -9,7 +9,8 @@ namespace Fluxion;
 /// fixed point of λ = x̄ + f_xᵀ·λ the cotangent of k is f_kᵀ·λ. Both are fixed points again, so that any order follows. Where the iteration starts has no influence.
 /// </summary>
 /// <param name="name">Whose iteration it is, for its error.</param>
-internal sealed class FixedPointOp(string name) : FunctionOp(name)
+/// <param name="sample">One use, for the laws.</param>
+internal sealed class FixedPointOp(string name, Func<Sampler, Sample> sample) : FunctionOp(name)
 {
     private readonly WhileOp iteration = new(name);
 
@@ -55,11 +56,22 @@ internal sealed class FixedPointOp(string name) : FunctionOp(name)
 
         var solution = Tuples.PartsOf(node, count);
         Tensor[] arguments = [.. solution, .. node.Inputs.Skip(count)];
-        var given = cotangents.Select((cotangent, i) => cotangent ?? Tensor.LiteralLike(solution[i], 0));
-        var adjoint = Tuples.PartsOf(Of(Pulled(function, count), [.. solution.Select(x => Tensor.LiteralLike(x, 0))], [.. arguments, .. given], Rule(node).Linear), count);
+        var adjoint = Tuples.PartsOf(
+            Of(Pulled(function, count, Mask(cotangents.AsSpan())), [.. solution.Select(x => Tensor.LiteralLike(x, 0))], [.. arguments, .. Some(cotangents)], Rule(node).Linear),
+            count);
         var pulled = CallOp.Of(function.Pulled(solution.Select(_ => true).ToArray(), asked), [.. arguments, .. adjoint]);
         return Spread(pulled, asked);
     }
+
+    /// <summary>The solution is linear, where the iteration goes by values.</summary>
+    public override bool IsWhole(bool isCut) => true;
+
+    /// <summary>Where f is linear in the solution and the captures that move, together: x = A·x + B·k. Where it starts has no influence.</summary>
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => Function(node).IsLinear(Settled(node, moving));
+
+    public override bool[] Moved(Tensor node, bool[] moving) => Settled(node, moving)[..Leaves(node)];
+
+    public override Sample Draw(Sampler sampler) => sample(sampler);
 
     /// <summary>Each example ends when it has converged itself.</summary>
     public override Tensor Batch(Tensor node, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<bool> batched, int length)
@@ -96,16 +108,27 @@ internal sealed class FixedPointOp(string name) : FunctionOp(name)
                 pushed.Select((tangent, i) => tangent ?? Tensor.LiteralLike(f.Outputs[i], 0)));
         });
 
-    /// <summary>The adjoint's equation: from λ, x and captures, and x̄ to λ.</summary>
-    private static ClosedFunction Pulled(ClosedFunction function, int count) =>
-        function.Derived("fixed pull", f =>
+    /// <summary>The adjoint's equation: from λ, x and captures, and those x̄ that are given to λ.</summary>
+    private static ClosedFunction Pulled(ClosedFunction function, int count, bool[] given) =>
+        function.Derived("fixed pull" + ClosedFunction.Word(given), f =>
         {
-            var (adjoint, given) = (Like(f), Like(f));
+            Tensor[] adjoint = [.. f.Outputs.Select(Like)];
+            var cotangents = f.Outputs.Select((output, i) => given[i] ? Like(output) : null).ToArray();
             var pulled = Reverse.Pull(f.Outputs.AsSpan(), adjoint, f.Parameters.AsSpan()[..count]);
-            return ClosedFunction.Of(f.Owner, [.. adjoint, .. f.Parameters, .. given], given.Select((x, i) => pulled[i] is { } part ? x + part : x));
+            return ClosedFunction.Of(
+                f.Owner,
+                [.. adjoint, .. f.Parameters, .. Some(cotangents)],
+                pulled.Select((part, i) => Series.Sum(cotangents[i], part) ?? Tensor.LiteralLike(f.Outputs[i], 0)));
 
-            Tensor[] Like(ClosedFunction f) => [.. f.Outputs.Select(output => Tensor.Parameter(output.Shape, output.DType, f.Owner))];
+            Tensor Like(Tensor output) => Tensor.Parameter(output.Shape, output.DType, f.Owner);
         });
+
+    /// <summary>The captures that move, and what they lead to of the solution.</summary>
+    private static bool[] Settled(Tensor node, ReadOnlySpan<bool> moving)
+    {
+        var count = Leaves(node);
+        return new LoopShape(count, 0, moving.Length - count).Settled([.. new bool[count], .. moving[count..]], Function(node).Moved);
+    }
 
     private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
 

@@ -86,6 +86,10 @@ internal abstract class FunctionOp(string name) : Op(name)
     /// <summary>All results as expressions of the inputs without a step of its own: both branches and a choice, every iteration written out. Null where that depends on values.</summary>
     public virtual Tensor[]? Unrolled(Tensor node) => Body(node);
 
+    /// <summary>Whether to linear maps the node is what it is, and not its body.</summary>
+    /// <param name="isCut">Whether the map is cut in two: what is kept for it, and what is run again.</param>
+    public virtual bool IsWhole(bool isCut) => false;
+
     /// <summary>The results, as a tuple, of a node that is divided in two: one that does not depend on some inputs, and one that uses of it what is dear; null where there is nothing to divide.</summary>
     public virtual Tensor? Divided(Tensor node, bool[] moving) => null;
 
@@ -112,9 +116,6 @@ internal abstract class FunctionOp(string name) : Op(name)
 
     public sealed override Tensor Over(Tensor node, ImmutableArray<Tensor> inputs) => Node(HeldBy(node), inputs, node.Attributes);
 
-    /// <summary>What such a node does is decided by its functions: those of control flow have laws of their own.</summary>
-    public override Sample Draw(Sampler sampler) => throw new NotSupportedException($"{Name}: it is not in the table of ops.");
-
     /// <summary>A node, or the tuple of its values where all inputs are constants.</summary>
     protected Tensor Node(Held held, ImmutableArray<Tensor> inputs, ImmutableArray<int> attributes)
     {
@@ -140,13 +141,13 @@ internal abstract class FunctionOp(string name) : Op(name)
         return mask;
     }
 
-    /// <summary>The parts of a tuple at the places that a mask chooses, null at the others.</summary>
+    /// <summary>The parts of a tuple at the places that a mask chooses, null at the others and for what is 0.</summary>
     protected static Tensor?[] Spread(Tensor tuple, bool[] mask)
     {
         var (spread, next) = (new Tensor?[mask.Length], 0);
         for (var i = 0; i < mask.Length; i++)
         {
-            spread[i] = mask[i] ? Tuples.PartOf(tuple, next++) : null;
+            spread[i] = mask[i] ? Tuples.Present(Tuples.PartOf(tuple, next++)) : null;
         }
 
         return spread;

@@ -36,4 +36,24 @@ internal readonly record struct LoopShape(int Carries, int Slices, int Captures)
             }
         }
     }
+
+    /// <summary>Whether a loop is linear in what moves: its body is in any iteration, and a carry that comes to move starts from 0.</summary>
+    /// <param name="node">The loop.</param>
+    /// <param name="function">Its body.</param>
+    /// <param name="moving">Which inputs move.</param>
+    /// <param name="settled">Which move in some iteration.</param>
+    /// <param name="leading">How many results of the body stand before the carries.</param>
+    public bool IsLinear(Tensor node, ClosedFunction function, ReadOnlySpan<bool> moving, bool[] settled, int leading)
+    {
+        var dependent = function.Moved(settled);
+        for (var i = 0; i < Carries; i++)
+        {
+            if (settled[i] && ((!moving[i] && !Leaves.IsZero(node.Inputs[i])) || (!dependent[leading + i] && !Tuples.IsZero(function.Outputs[leading + i]))))
+            {
+                return false;
+            }
+        }
+
+        return function.IsLinear(settled);
+    }
 }

@@ -140,24 +140,14 @@ internal sealed class ScanOp() : FunctionOp("scan")
     public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving)
     {
         var (function, shape) = (Function(node), Shape(node));
-        var settled = shape.Settled(moving, function.Dependent);
-        var dependent = function.Dependent(settled);
-        for (var i = 0; i < shape.Carries; i++)
-        {
-            if (settled[i] && ((!moving[i] && !Leaves.IsZero(node.Inputs[i])) || (!dependent[i] && !Tuples.IsZero(function.Outputs[i]))))
-            {
-                return false;
-            }
-        }
-
-        return function.IsLinear(settled);
+        return shape.IsLinear(node, function, moving, shape.Settled(moving, function.Moved), 0);
     }
 
     public override bool[] Moved(Tensor node, bool[] moving)
     {
         var (function, shape) = (Function(node), Shape(node));
-        var settled = shape.Settled(moving, function.Dependent);
-        var dependent = function.Dependent(settled);
+        var settled = shape.Settled(moving, function.Moved);
+        var dependent = function.Moved(settled);
         return [.. shape.CarriesOf(settled), .. dependent[shape.Carries..], .. shape.CarriesOf(settled)];
     }
 

@@ -9,6 +9,8 @@ namespace Fluxion;
 /// <param name="name">Whose loop it is, for that error.</param>
 internal sealed class WhileOp(string name) : FunctionOp(name)
 {
+    private const int MostUnrolled = 1000;
+
     /// <summary>The last values of the carries, as a tuple.</summary>
     public Tensor Of(ClosedFunction step, ImmutableArray<Tensor> inputs, int carries, int limit)
     {
@@ -39,6 +41,47 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
     public override bool ExpandsTogether => true;
 
     public override bool HasPullback(Tensor node) => false;
+
+    /// <summary>Where the predicate does not move, and the step is linear in what does.</summary>
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving)
+    {
+        var (function, shape) = (Function(node), Shape(node));
+        var settled = Settled(node, moving);
+        return !function.Moved(settled)[0] && shape.IsLinear(node, function, moving, settled, 1);
+    }
+
+    public override bool[] Moved(Tensor node, bool[] moving)
+    {
+        var settled = Settled(node, moving);
+        var stops = Function(node).Moved(settled)[0];
+        return [.. Shape(node).CarriesOf(settled).Select(moves => moves || stops)];
+    }
+
+    /// <summary>The steps that it takes where its inputs have values; so many at most are written.</summary>
+    public override Tensor[]? Unrolled(Tensor node)
+    {
+        var (function, shape) = (Function(node), Shape(node));
+        if (node.Reach.NewestParameter > 0)
+        {
+            return null;
+        }
+
+        var (carries, captures) = (shape.CarriesOf(node.Inputs), shape.CapturesOf(node.Inputs));
+        var values = Evaluation.Run(node.Inputs.AsSpan());
+        for (var step = 0; step < MostUnrolled; step++)
+        {
+            var results = function.Run(values);
+            if (results[0].ScalarBits == 0)
+            {
+                return carries;
+            }
+
+            results.AsSpan(1).CopyTo(values);
+            carries = function.Over([.. carries, .. captures])[1..];
+        }
+
+        return null;
+    }
 
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted) => throw Errors.Operation(
         Name,
@@ -82,6 +125,17 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
             ? joint.As(one, [joint.Carries, one.Attributes[1]])
             : null;
 
+    /// <summary>A recurrence of so many steps, with a capture.</summary>
+    public override Sample Draw(Sampler sampler)
+    {
+        var (shape, length) = (sampler.Shape(0, 2), sampler.Integer(0, 4));
+        return new Sample([sampler.Numbers(shape), sampler.Numbers(shape)], x => Control.While(
+            Name,
+            [Tensor.Scalar(0, DType.Int64), x[0]],
+            c => c[0] < Tensor.Scalar(length, DType.Int64),
+            c => [c[0] + Tensor.Scalar(1, DType.Int64), (c[1] * x[1] * 0.25).Sin() + x[1]])[1]);
+    }
+
     /// <summary>A loop that carries the coefficients of what moves.</summary>
     protected override Tensor? Expand(Tensor node, Tensor?[] coefficients, int order)
     {
@@ -120,6 +174,13 @@ internal sealed class WhileOp(string name) : FunctionOp(name)
             var kept = batched.Outputs.Skip(1).Select((next, i) => Tensor.Where(goes.ReshapeTo([length, .. Enumerable.Repeat(1, next.Rank - 1)]), next, batched.Parameters[i]));
             return ClosedFunction.Of(f.Owner, batched.Parameters, [any, .. kept]);
         });
+
+    /// <summary>What moves in some iteration.</summary>
+    private static bool[] Settled(Tensor node, ReadOnlySpan<bool> moving)
+    {
+        var function = Function(node);
+        return Shape(node).Settled(moving, mask => function.Moved(mask)[1..]);
+    }
 
     private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
 
