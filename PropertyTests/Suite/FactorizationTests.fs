@@ -72,6 +72,7 @@ let ``a Cholesky factor times its transpose is the matrix`` () =
             checkCholesky float32s random batch n
 
     checkCholesky float64s random (20, 40) 9
+    checkCholesky float64s random (1, 1) 300
 
 [<Test>]
 let ``the first matrix that is not positive definite is named, and its pivot, for any number of threads`` () =
@@ -110,7 +111,7 @@ let ``the first matrix that is not positive definite is named, and its pivot, fo
 let ``LU factors give the matrix back, its rows exchanged, and the determinant`` () =
     let random = Random 16
 
-    for n in [ 1; 2; 3; 7; 30 ] do
+    for n in [ 1; 2; 3; 7; 8; 9; 30; 100; 131 ] do
         let element = values random 4 n n
         let a = filled float64s random (2, 2) n n element
         let factors = a.Copy()
@@ -183,6 +184,35 @@ let ``the factors of a singular matrix are valid, and say where it is singular``
     Expect.isTrue
         "the rest is finite"
         (Array.forall (fun (i, j) -> Double.IsFinite a[0, 0, i, j]) (Array.allPairs [| 0..2 |] [| 0..2 |]))
+
+[<Test>]
+let ``the first pivot that is zero is found in a large matrix too`` () =
+    let random = Random 22
+    let n = 90
+
+    for zero in [ 0; 7; 8; 44; 88 ] do
+        let drawn = values random 1 n n
+
+        let element batch i j =
+            if j = zero then 0.0 else drawn batch i j
+
+        let a = filled float64s random (1, 1) n n element
+        let pivots = layout random (1, 1) false n 1 (fun () -> -1L)
+        use pa = fixed &a.Data[0]
+        use pp = fixed &pivots.Data[0]
+
+        let broken =
+            LuFactor.Run(
+                DType.Float64,
+                ReadOnlySpan [| 1L; 1L |],
+                int64 n,
+                matrices a pa,
+                matrices a pa,
+                matrices pivots pp,
+                threads
+            )
+
+        Expect.equal (Breakdown(0L, int64 zero)) broken
 
 [<Test>]
 let ``an integer matrix cannot be factored, and that is said`` () =

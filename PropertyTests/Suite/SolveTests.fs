@@ -63,6 +63,42 @@ let ``a solution of a linear system leaves a small residual`` () =
             checkSolve float32s random batch n rightSides
 
 [<Test>]
+let ``a solution has the same bits alone as among others`` () =
+    let random = Random 23
+    let n, rightSides = 120, 37
+    let a = filled float64s random (1, 1) n n (values random 1 n n)
+    let right = values random 1 n rightSides
+
+    let solve first count =
+        let b =
+            filled float64s random (1, 1) n count (fun batch i j -> right batch i (first + j))
+
+        use pa = fixed &a.Data[0]
+        use pb = fixed &b.Data[0]
+
+        LuSolve.Run(
+            DType.Float64,
+            ReadOnlySpan [| 1L; 1L |],
+            int64 n,
+            int64 count,
+            matrices a pa,
+            matrices b pb,
+            matrices b pb,
+            threads
+        )
+        |> ignore
+
+        b
+
+    let all = solve 0 rightSides
+
+    for j in 0 .. rightSides - 1 do
+        let alone = solve j 1
+
+        for i in 0 .. n - 1 do
+            Expect.equal all[0, 0, i, j] alone[0, 0, i, 0]
+
+[<Test>]
 let ``pivoting solves what elimination in order cannot`` () =
     let random = Random 14
 
@@ -203,7 +239,7 @@ let ``triangular systems leave a small residual, in every form`` () =
     for lower in [ true; false ] do
         for unitDiagonal in [ true; false ] do
             for transposed in [ true; false ] do
-                for n, rightSides in [ 0, 2; 1, 1; 5, 3; 40, 1; 23, 20 ] do
+                for n, rightSides in [ 0, 2; 1, 1; 5, 3; 40, 1; 23, 20; 150, 33; 20, 0 ] do
                     checkTriangular float64s random (2, 2) n rightSides lower unitDiagonal transposed
                     checkTriangular float32s random (1, 3) n rightSides lower unitDiagonal transposed
 

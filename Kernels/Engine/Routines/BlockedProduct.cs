@@ -33,7 +33,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
     private static nint Columns => ProductTile<T, TVector, TLanes>.Vectors * TLanes.Count;
 
     /// <summary>Computes the product; its extents are at least 1.</summary>
-    internal static void Run(Product<T> product, WorkerPool pool, int threads)
+    internal static void Run(Product<T> product, Update update, WorkerPool pool, int threads)
     {
         if (product.CColumn != 1 && product.CRow == 1)
         {
@@ -67,7 +67,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                         (T*)arena.Address + roomA,
                         packA,
                         packB,
-                        accumulate: inner > 0,
+                        update == Update.Set && inner > 0 ? Update.Add : update,
                         ChunksPerThread * (threads == 1 ? 0 : pool.Threads));
                     pool.For(block.PackChunks(freshB: row == 0), ref block, static (chunk, ref block) => block.Pack(chunk), threads);
                     pool.For(block.Chunks, ref block, static (chunk, ref block) => block.Compute(chunk), threads);
@@ -92,20 +92,20 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
         private readonly T* panelsA;
         private readonly T* panelsB;
         private readonly bool packA;
-        private readonly bool accumulate;
+        private readonly Update update;
         private readonly nint rowPanels;
         private readonly nint columnPanels;
         private readonly nint firstPackedB;
         private readonly nint chunkRowPanels;
         private readonly nint chunkColumnPanels;
 
-        internal Block(Product<T> part, T* panelsA, T* panelsB, bool packA, bool packB, bool accumulate, long wantedChunks)
+        internal Block(Product<T> part, T* panelsA, T* panelsB, bool packA, bool packB, Update update, long wantedChunks)
         {
             this.part = part;
             this.panelsA = panelsA;
             this.panelsB = panelsB;
             this.packA = packA;
-            this.accumulate = accumulate;
+            this.update = update;
             rowPanels = (part.M + Rows - 1) / Rows;
             columnPanels = (part.N + Columns - 1) / Columns;
             firstPackedB = packB ? 0 : part.N % TLanes.Count == 0 ? columnPanels : part.N / Columns;
@@ -170,7 +170,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
             var b = (packedB ? PanelB(columnPanel) : part.B + (columnPanel * Columns)) + (inner * bRow);
             var aRow = packA ? 1 : part.ARow;
             var aColumn = packA ? Rows : part.AColumn;
-            var add = accumulate || inner > 0;
+            var now = update == Update.Set && inner > 0 ? Update.Add : update;
             for (var panel = firstPanel; panel < endPanel; panel++)
             {
                 var a = (packA ? PanelA(panel) : part.A + (panel * Rows * part.ARow)) + (inner * aColumn);
@@ -178,16 +178,16 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 var rows = Math.Min(Rows, part.M - (panel * Rows));
                 if (columns == width && part.CColumn == 1)
                 {
-                    ProductTile<T, TVector, TLanes>.Run(rows, vectors, a, aRow, aColumn, b, bRow, depth, c, part.CRow, add);
+                    ProductTile<T, TVector, TLanes>.Run(rows, vectors, a, aRow, aColumn, b, bRow, depth, c, part.CRow, now);
                     continue;
                 }
 
-                if (add)
+                if (now != Update.Set)
                 {
                     Strided.Copy(c, part.CRow, part.CColumn, edge, width, 1, rows, columns);
                 }
 
-                ProductTile<T, TVector, TLanes>.Run(rows, vectors, a, aRow, aColumn, b, bRow, depth, edge, width, add);
+                ProductTile<T, TVector, TLanes>.Run(rows, vectors, a, aRow, aColumn, b, bRow, depth, edge, width, now);
                 Strided.Copy(edge, width, 1, c, part.CRow, part.CColumn, rows, columns);
             }
         }

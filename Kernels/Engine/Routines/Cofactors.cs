@@ -44,8 +44,8 @@ internal readonly unsafe struct Cofactors : IMatrixFunction
             inverse[i * (n + 1)] = 1;
         }
 
-        Substitution<double>.Lower(a, n, 1, unitDiagonal: true, n, inverse, n);
-        Substitution<double>.Upper(a, n, 1, unitDiagonal: false, n, inverse, n);
+        Substitution<double>.Lower(a, n, 1, unitDiagonal: true, n, inverse, n, n, Workers.All);
+        Substitution<double>.Upper(a, n, 1, unitDiagonal: false, n, inverse, n, n, Workers.All);
         for (nint i = 0; i < n; i++)
         {
             for (nint j = 0; j < n; j++)

@@ -9,7 +9,7 @@ internal readonly unsafe struct Determinant : IMatrixFunction
     {
         using var arena = Arena.Rent(n * sizeof(long));
         var pivots = (long*)arena.Address;
-        LuFactor.Decompose(a, n, pivots);
+        LuFactor.Decompose(a, n, pivots, Workers.All);
         var product = LongProduct.One;
         for (nint k = 0; k < n; k++)
         {

@@ -11,7 +11,7 @@ internal readonly unsafe struct Inverse : IMatrixFunction
     {
         using var arena = Arena.Rent(n * sizeof(long));
         var pivots = (long*)arena.Address;
-        var singular = LuFactor.Decompose(a, n, pivots);
+        var singular = LuFactor.Decompose(a, n, pivots, Workers.All);
         if (singular >= 0)
         {
             return singular;
@@ -23,7 +23,7 @@ internal readonly unsafe struct Inverse : IMatrixFunction
             result[i * (n + 1)] = 1;
         }
 
-        LuFactor.Solve(a, n, pivots, result, n);
+        LuFactor.Solve(a, n, pivots, result, n, Workers.All);
         return -1;
     }
 }

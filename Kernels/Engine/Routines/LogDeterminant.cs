@@ -9,7 +9,7 @@ internal readonly unsafe struct LogDeterminant : IMatrixFunction
     {
         using var arena = Arena.Rent(n * sizeof(long));
         var pivots = (long*)arena.Address;
-        LuFactor.Decompose(a, n, pivots);
+        LuFactor.Decompose(a, n, pivots, Workers.All);
         result[0] = 1;
         result[1] = 0;
         for (nint k = 0; k < n; k++)

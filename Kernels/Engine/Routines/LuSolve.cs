@@ -46,6 +46,7 @@ public static unsafe class LuSolve
                 A = new(a, batch.Length, extents, aStrides),
                 B = new(b, batch.Length, extents, bStrides),
                 X = new(x, batch.Length, extents, xStrides),
+                Workers = new(pool, threads),
             };
             return Batch.Run(Batch.Count(batch), one, pool, threads);
         }
@@ -59,6 +60,7 @@ public static unsafe class LuSolve
         public Operand<T> A;
         public Operand<T> B;
         public Operand<T> X;
+        public Workers Workers;
 
         public readonly double Work => (double)N * N * ((N / 3.0) + RightSides);
 
@@ -69,7 +71,7 @@ public static unsafe class LuSolve
             var lu = (T*)(pivots + N);
             var x = lu + (N * N);
             A.Gather(matrix, lu, N, N);
-            var singular = LuFactor.Decompose(lu, N, pivots);
+            var singular = LuFactor.Decompose(lu, N, pivots, Workers);
             if (singular >= 0)
             {
                 X.Fill(matrix, N, RightSides, T.NaN);
@@ -77,7 +79,7 @@ public static unsafe class LuSolve
             }
 
             B.Gather(matrix, x, N, RightSides);
-            LuFactor.Solve(lu, N, pivots, x, RightSides);
+            LuFactor.Solve(lu, N, pivots, x, RightSides, Workers);
             X.Scatter(x, matrix, N, RightSides);
             return -1;
         }

@@ -58,8 +58,8 @@ internal readonly unsafe struct MatrixExponential : IMatrixFunction
         }
 
         var pivots = (long*)(w + size);
-        LuFactor.Decompose(v, n, pivots);
-        LuFactor.Solve(v, n, pivots, result, n);
+        LuFactor.Decompose(v, n, pivots, Workers.All);
+        LuFactor.Solve(v, n, pivots, result, n, Workers.All);
         for (var k = 0; k < squarings; k++)
         {
             Multiply(result, result, w, n);

@@ -52,6 +52,24 @@ public static unsafe class MatrixProduct
         }
     }
 
+    /// <summary>One product, each extent at least 1, with the widest vectors that the machine has.</summary>
+    internal static void Run<T>(Product<T> product, Update update, Workers workers)
+        where T : unmanaged, INumber<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            BlockedProduct<T, Vector512<T>, Lanes512<T>>.Run(product, update, workers.Pool, workers.Threads);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            BlockedProduct<T, Vector256<T>, Lanes256<T>>.Run(product, update, workers.Pool, workers.Threads);
+        }
+        else
+        {
+            BlockedProduct<T, Vector128<T>, Lanes128<T>>.Run(product, update, workers.Pool, workers.Threads);
+        }
+    }
+
     private static void Run<T>(ReadOnlySpan<long> batch, long m, long n, long k, Matrices a, Matrices b, Matrices c, WorkerPool pool, int threads)
         where T : unmanaged, INumber<T>
     {
@@ -172,7 +190,7 @@ public static unsafe class MatrixProduct
             product.C = C.At(matrix);
             if (product.K > 0)
             {
-                BlockedProduct<T, TVector, TLanes>.Run(product, Pool, Threads);
+                BlockedProduct<T, TVector, TLanes>.Run(product, Update.Set, Pool, Threads);
             }
             else
             {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fluxion.Kernels;
 
 /// <summary>An operand of a batched routine, as its threads share it: <see cref="Matrices"/> of one element type, with the batch's extents.</summary>
@@ -51,6 +53,12 @@ internal unsafe struct Operand<T>
         var to = At(matrix);
         for (nint i = 0; i < rows; i++)
         {
+            if (Column == 1)
+            {
+                new Span<T>(to + (i * Row), (int)columns).Fill(value);
+                continue;
+            }
+
             for (nint j = 0; j < columns; j++)
             {
                 to[(i * Row) + (j * Column)] = value;
@@ -62,7 +70,10 @@ internal unsafe struct Operand<T>
 /// <summary>Copies between layouts.</summary>
 internal static unsafe class Strided
 {
+    private const int Square = 16;
+
     /// <summary>Copies a matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Copy<T>(T* from, nint fromRow, nint fromColumn, T* to, nint toRow, nint toColumn, nint rows, nint columns)
         where T : unmanaged
     {
@@ -76,11 +87,21 @@ internal static unsafe class Strided
             return;
         }
 
-        for (nint i = 0; i < rows; i++)
+        // Square by square, so that neither side's lines leave the cache before they are used up.
+        for (nint top = 0; top < rows; top += Square)
         {
-            for (nint j = 0; j < columns; j++)
+            for (nint left = 0; left < columns; left += Square)
             {
-                to[(i * toRow) + (j * toColumn)] = from[(i * fromRow) + (j * fromColumn)];
+                for (var i = top; i < Math.Min(top + Square, rows); i++)
+                {
+                    var (read, write) = ((i * fromRow) + (left * fromColumn), (i * toRow) + (left * toColumn));
+                    for (var count = Math.Min(Square, columns - left); count != 0; count--)
+                    {
+                        to[write] = from[read];
+                        read += fromColumn;
+                        write += toColumn;
+                    }
+                }
             }
         }
     }

@@ -1,5 +1,18 @@
 namespace Fluxion.Kernels;
 
+/// <summary>What a product does to c.</summary>
+internal enum Update
+{
+    /// <summary>c = a·b.</summary>
+    Set,
+
+    /// <summary>c + a·b, block of k by block of k.</summary>
+    Add,
+
+    /// <summary>c − a·b, block of k by block of k.</summary>
+    Subtract,
+}
+
 /// <summary>One matrix product c = a·b: m×k times k×n, each operand with its own strides (in elements).</summary>
 internal unsafe struct Product<T>
     where T : unmanaged

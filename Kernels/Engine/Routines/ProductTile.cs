@@ -5,7 +5,7 @@ namespace Fluxion.Kernels;
 
 /// <summary>The innermost piece of a matrix product: a tile of up to six rows and four vectors of columns, kept in registers.</summary>
 /// <remarks>
-/// Each element is a chain of fused multiply-adds in the order of k, from zero, and added once to what the earlier blocks of k gave.
+/// Each element is a chain of fused multiply-adds in the order of k, from zero, and added once to (or subtracted from) what was there before.
 /// So its bits do not depend on the tile that it falls in, the width of the vectors, the layout of the operands or the threads.
 /// Six rows of two vectors and the operands fit 16 registers, six rows of four vectors 32: where there are 32, the wide tile needs
 /// two thirds of the loads for the same work.
@@ -21,55 +21,55 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
     /// <summary>The vectors of columns of the largest tile that the registers hold.</summary>
     internal static int Vectors => TLanes.Registers >= 32 ? 4 : 2;
 
-    /// <summary>c = a·b, or c + a·b, for a tile of 1 to <see cref="Rows"/> rows and 1 to <see cref="Vectors"/> vectors of columns; the columns of b and c are adjacent.</summary>
-    internal static void Run(nint rows, nint vectors, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
+    /// <summary>c = a·b, c + a·b or c − a·b for a tile of 1 to <see cref="Rows"/> rows and 1 to <see cref="Vectors"/> vectors of columns; the columns of b and c are adjacent.</summary>
+    internal static void Run(nint rows, nint vectors, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
     {
         switch (rows)
         {
             case 1:
-                Run<Extent.One>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<Extent.One>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 2:
-                Run<Extent.Two>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<Extent.Two>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 3:
-                Run<Extent.Three>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<Extent.Three>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 4:
-                Run<Extent.Four>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<Extent.Four>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 5:
-                Run<Extent.Five>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<Extent.Five>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             default:
-                Run<Extent.Six>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<Extent.Six>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
         }
     }
 
-    private static void Run<TRows>(nint vectors, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
+    private static void Run<TRows>(nint vectors, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
         where TRows : struct, IExtent
     {
         switch (vectors)
         {
             case 1:
-                Run<TRows, Extent.One>(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<TRows, Extent.One>(a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 2:
-                Run<TRows, Extent.Two>(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<TRows, Extent.Two>(a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 3:
-                Run<TRows, Extent.Three>(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<TRows, Extent.Three>(a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             default:
-                Run<TRows, Extent.Four>(a, aRow, aColumn, b, bRow, depth, c, cRow, accumulate);
+                Run<TRows, Extent.Four>(a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
         }
     }
 
     // Row i has the sums pᵢ, qᵢ, rᵢ, sᵢ, a vector each.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows, TVectors>(T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, bool accumulate)
+    private static void Run<TRows, TVectors>(T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
         where TRows : struct, IExtent
         where TVectors : struct, IExtent
     {
@@ -117,30 +117,30 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
             b += bRow;
         }
 
-        Put<TVectors>(p0, q0, r0, s0, c, accumulate);
+        Put<TVectors>(p0, q0, r0, s0, c, update);
         if (TRows.Value > 1)
         {
-            Put<TVectors>(p1, q1, r1, s1, c += cRow, accumulate);
+            Put<TVectors>(p1, q1, r1, s1, c += cRow, update);
         }
 
         if (TRows.Value > 2)
         {
-            Put<TVectors>(p2, q2, r2, s2, c += cRow, accumulate);
+            Put<TVectors>(p2, q2, r2, s2, c += cRow, update);
         }
 
         if (TRows.Value > 3)
         {
-            Put<TVectors>(p3, q3, r3, s3, c += cRow, accumulate);
+            Put<TVectors>(p3, q3, r3, s3, c += cRow, update);
         }
 
         if (TRows.Value > 4)
         {
-            Put<TVectors>(p4, q4, r4, s4, c += cRow, accumulate);
+            Put<TVectors>(p4, q4, r4, s4, c += cRow, update);
         }
 
         if (TRows.Value > 5)
         {
-            Put<TVectors>(p5, q5, r5, s5, c + cRow, accumulate);
+            Put<TVectors>(p5, q5, r5, s5, c + cRow, update);
         }
     }
 
@@ -169,28 +169,35 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
 
     /// <summary>Writes one row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TVectors>(TVector p, TVector q, TVector r, TVector s, T* c, bool accumulate)
+    private static void Put<TVectors>(TVector p, TVector q, TVector r, TVector s, T* c, Update update)
         where TVectors : struct, IExtent
     {
-        Put(p, c, accumulate);
+        Put(p, c, update);
         if (TVectors.Value > 1)
         {
-            Put(q, c + TLanes.Count, accumulate);
+            Put(q, c + TLanes.Count, update);
         }
 
         if (TVectors.Value > 2)
         {
-            Put(r, c + (2 * TLanes.Count), accumulate);
+            Put(r, c + (2 * TLanes.Count), update);
         }
 
         if (TVectors.Value > 3)
         {
-            Put(s, c + (3 * TLanes.Count), accumulate);
+            Put(s, c + (3 * TLanes.Count), update);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector sums, T* c, bool accumulate) => TLanes.Store(accumulate ? TLanes.Add(TLanes.Load(c), sums) : sums, c);
+    private static void Put(TVector sums, T* c, Update update) => TLanes.Store(
+        update switch
+        {
+            Update.Set => sums,
+            Update.Add => TLanes.Add(TLanes.Load(c), sums),
+            _ => TLanes.Subtract(TLanes.Load(c), sums),
+        },
+        c);
 
     /// <summary>Asks for the lines of c before the loop, so that they are there after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

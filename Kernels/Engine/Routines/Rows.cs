@@ -105,10 +105,36 @@ internal static unsafe class Rows<T>
         }
     }
 
+    /// <summary>xᵢ ← xᵢ / d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Divide(T* x, T divisor, nint length)
+    {
+        nint lanes = Vector512<T>.Count, i = 0;
+        var divisors = Vector512.Create(divisor);
+        for (; i <= length - lanes; i += lanes)
+        {
+            (Vector512.Load(x + i) / divisors).Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] /= divisor;
+        }
+    }
+
     /// <summary>Exchanges two rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Exchange(T* x, T* y, nint length)
     {
-        for (nint i = 0; i < length; i++)
+        nint lanes = Vector512<T>.Count, i = 0;
+        for (; i <= length - lanes; i += lanes)
+        {
+            var kept = Vector512.Load(x + i);
+            Vector512.Load(y + i).Store(x + i);
+            kept.Store(y + i);
+        }
+
+        for (; i < length; i++)
         {
             (x[i], y[i]) = (y[i], x[i]);
         }

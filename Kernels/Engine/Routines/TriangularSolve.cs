@@ -63,6 +63,7 @@ public static unsafe class TriangularSolve
                 A = new(a, batch.Length, extents, aStrides),
                 B = new(b, batch.Length, extents, bStrides),
                 X = new(x, batch.Length, extents, xStrides),
+                Workers = new(pool, threads),
             };
             return Batch.Run(Batch.Count(batch), one, pool, threads);
         }
@@ -78,6 +79,7 @@ public static unsafe class TriangularSolve
         public Operand<T> A;
         public Operand<T> B;
         public Operand<T> X;
+        public Workers Workers;
 
         public readonly double Work => (double)N * N * RightSides;
 
@@ -98,11 +100,11 @@ public static unsafe class TriangularSolve
             B.Gather(matrix, x, N, RightSides);
             if (Lower)
             {
-                Substitution<T>.Lower(a, A.Row, A.Column, UnitDiagonal, N, x, RightSides);
+                Substitution<T>.Lower(a, A.Row, A.Column, UnitDiagonal, N, x, RightSides, RightSides, Workers);
             }
             else
             {
-                Substitution<T>.Upper(a, A.Row, A.Column, UnitDiagonal, N, x, RightSides);
+                Substitution<T>.Upper(a, A.Row, A.Column, UnitDiagonal, N, x, RightSides, RightSides, Workers);
             }
 
             X.Scatter(x, matrix, N, RightSides);
