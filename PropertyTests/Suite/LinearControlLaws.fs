@@ -37,6 +37,12 @@ let private functions: (string * (Tensor -> Tensor)) list =
             scan (fun s a -> solved (matrix * a) s, s * a) u (tensor [ 0.5; 1.0; 0.25 ])
             |> snd
             |> Tensor.sumAlong 0)
+        "zeros beside what moves, in a scan",
+        (fun u ->
+            scan (fun s a -> s * a, Tensor.catAlong 0 [ s; Tensor.zeros [ 2 ] ]) u v
+            |> snd
+            |> Tensor.sumAlong 0
+            |> Tensor.slice 0 0 2)
         "boundedWhileLoop that counts",
         (fun u ->
             boundedWhileLoop 5 (fun (n, _) -> n .< 3) (fun (n, s) -> n + 1, matrix *@ s) (zero, u)
@@ -105,6 +111,13 @@ let laws: Law list =
                 let transposed a = linearTranspose (solved a) u v
                 near "the value" (solve matrix) (transposed matrix)
                 near "the Jacobian" (jacobian solve matrix) (jacobian transposed matrix))
+
+        Law.ofCheck "the adjoint of a linear fixed point does not move: a rule over it is linear" (fun () ->
+            let g =
+                grad (fun x -> Tensor.sum (fixedPoint (fun s -> 0.3 * s + x * x) (Tensor.ones [ 2 ])))
+
+            let ruled = customJvp (fun x dx -> jvp g x dx)
+            near "the pullback" (snd (vjp g u) v) (snd (vjp ruled u) v))
 
         Law.ofCases
             "a rule holds inside of control flow, in both modes and in a batch"

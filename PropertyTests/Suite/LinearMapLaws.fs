@@ -66,6 +66,9 @@ let private ofOps =
 
                         Expect.isTrue $"<v, Ju> = <J'v, u>" (abs (inner v ju - right) <= 1e-12 * bound)
 
+                        let ruled = customJvp (fun x dx -> jvp f x dx)
+                        same "vjp and the transpose of a rule, which is jvp" jtv (snd (vjp ruled x) v)
+
                         if not (Leaves.IsZero ju) then
                             let transposed = linearTranspose push x
                             same "vjp and the transpose of linearize" jtv (transposed v)

@@ -32,17 +32,19 @@ internal sealed class FixedPointOp(string name, Func<Sampler, Sample> sample) : 
     public override Tensor? Push(Tensor node, ReadOnlySpan<Tensor?> tangents)
     {
         var (count, moving) = (Leaves(node), Mask(tangents));
-        if (!moving.AsSpan(count).Contains(true))
+        var settled = Settled(node, moving, Function(node).Reached);
+        if (!settled.AsSpan(..count).Contains(true))
         {
             return null;
         }
 
         var solution = Tuples.PartsOf(node, count);
-        return Of(
+        var tangent = Of(
             Pushed(Function(node), count, moving),
             [.. solution.Select(x => Tensor.LiteralLike(x, 0))],
             [.. solution, .. node.Inputs.Skip(count), .. Some(tangents[count..].ToArray())],
             Rule(node).Linear);
+        return Tuples.Pack(solution.Select((x, i) => settled[i] ? Tuples.PartOf(tangent, i) : Tensor.LiteralLike(x, 0)));
     }
 
     public override Tensor?[] Pull(Tensor node, ImmutableArray<Tensor?> cotangents, bool[] wanted)
@@ -67,9 +69,9 @@ internal sealed class FixedPointOp(string name, Func<Sampler, Sample> sample) : 
     public override bool IsWhole(bool isCut) => true;
 
     /// <summary>Where f is linear in the solution and the captures that move, together: x = A·x + B·k. Where it starts has no influence.</summary>
-    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => Function(node).IsLinear(Settled(node, moving));
+    public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => Function(node).IsLinear(Settled(node, moving, Function(node).Moved));
 
-    public override bool[] Moved(Tensor node, bool[] moving) => Settled(node, moving)[..Leaves(node)];
+    public override bool[] Moved(Tensor node, bool[] moving) => Settled(node, moving, Function(node).Moved)[..Leaves(node)];
 
     public override Sample Draw(Sampler sampler) => sample(sampler);
 
@@ -124,10 +126,10 @@ internal sealed class FixedPointOp(string name, Func<Sampler, Sample> sample) : 
         });
 
     /// <summary>The captures that move, and what they lead to of the solution.</summary>
-    private static bool[] Settled(Tensor node, ReadOnlySpan<bool> moving)
+    private static bool[] Settled(Tensor node, ReadOnlySpan<bool> moving, Func<bool[], bool[]> step)
     {
         var count = Leaves(node);
-        return new LoopShape(count, 0, moving.Length - count).Settled([.. new bool[count], .. moving[count..]], Function(node).Moved);
+        return new LoopShape(count, 0, moving.Length - count).Settled([.. new bool[count], .. moving[count..]], step);
     }
 
     private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
