@@ -54,7 +54,7 @@ internal static class Structure
     public static readonly Linear Windows = new("windows", TransposeWindows, (node, x, _) => x[0].WindowsAlong(node.Attributes[0] + 1, node.Attributes[1], node.Attributes[2], node.Attributes[3]), DrawWindows, dependence: Dependences.Moves, moves: true);
 
     /// <summary>The input itself, wherever it is computed: on the device that the second input, an anchor, is on (<see cref="Placement"/>).</summary>
-    public static readonly Linear Place = new("place", (g, _, _) => g, (node, x, _) => Placement.Place(x[0], node.Inputs[1]), DrawPlace, dependence: Dependences.Elementwise, moves: true);
+    public static readonly Linear Place = new("place", (g, _, _) => g, (_, x, _) => Placement.Place(x[0], x[1]), DrawPlace, dependence: Dependences.Elementwise, moves: true);
 
     /// <summary>Whether an op's result can be a view of its input.</summary>
     public static bool IsView(Op op) => op == Reshape || op == Permute || op == Expand || op == Slice || op == Flip || op == Windows;

@@ -98,6 +98,18 @@ let laws =
                 |> Tensor.allCloseWithin 1e-12 0.0 (-(cos x))
                 |> Expect.isTrue "the derivative of −Σ sin x")
 
+        // A body's constants are its arguments, and an anchor on a device is one of them.
+        Law.ofCases "a rule over what a device computes, in a batch" rules (fun (_, f) ->
+            let there = onDevice Device.Cpu f
+
+            for rule in
+                [
+                    customVjp (fun x -> there x, (fun g -> 7.0 * g))
+                    customJvp (fun x dx -> there x, 7.0 * dx)
+                ] do
+                Expect.equal (vmap sin xs) (vmap rule xs)
+                Expect.equal (tensor [ 7.0; 7.0; 7.0 ]) (vmap (grad rule) xs))
+
         // What is empty makes constants of all that follows from it: a body must not be given data that way.
         Law.ofCases "a rule over nothing, in a loop" rules (fun (_, f) ->
             let empty (x: Tensor) =
