@@ -1,7 +1,6 @@
 /// E1: the value and the gradient of Σ tanh(x)·sin²x + exp(−x²), beside the same by hand in C, in one pass.
 module Fluxion.Benchmarks.Elementwise
 
-open System.Runtime.InteropServices
 open Fluxion
 open Fluxion.Benchmarks.Peers
 
@@ -17,14 +16,12 @@ let private lengths = [ 1_000; 10_000; 100_000; 1_000_000; 10_000_000 ]
 let private byHand library (dtype: DType) (x: Tensor) : Timing.Contestant =
     let work =
         if dtype = Float64 then
-            let call =
-                Marshal.GetDelegateForFunctionPointer<OfFloat64>(NativeLibrary.GetExport(library, "e1_double"))
+            let call = functionOf<OfFloat64> library "e1_double"
 
             let from, into = pinned (x.ToArray()), pinned (Array.zeroCreate<float>(int x.Size))
             fun () -> call.Invoke(x.Size, address from, address into) |> ignore
         else
-            let call =
-                Marshal.GetDelegateForFunctionPointer<OfFloat32>(NativeLibrary.GetExport(library, "e1_float"))
+            let call = functionOf<OfFloat32> library "e1_float"
 
             let from = pinned (x.ToArray() |> Array.map float32)
             let into = pinned (Array.zeroCreate<float32>(int x.Size))

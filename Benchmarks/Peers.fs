@@ -60,6 +60,13 @@ let openBlas () =
         printfn $"OpenBLAS is not installed ({file}; OPENBLAS may name another): it is left out"
         None
 
+/// A function of a loaded library.
+let functionOf<'F when 'F: not null> library name =
+    Marshal.GetDelegateForFunctionPointer<'F>(NativeLibrary.GetExport(library, name))
+
+/// openblas_set_num_threads.
+type SetThreads = delegate of int -> unit
+
 /// A copy that is never moved.
 let pinned (values: 'T[]) : 'T[] =
     let memory: 'T[] = GC.AllocateArray(values.Length, true)

@@ -1,7 +1,6 @@
 /// Matrix products beside OpenBLAS's, with its kernels for this processor's vectors, on one thread and on two.
 module Fluxion.Benchmarks.Products
 
-open System.Runtime.InteropServices
 open Fluxion
 open Fluxion.Kernels
 open Fluxion.Benchmarks.Peers
@@ -15,7 +14,6 @@ type private Product32 =
         int * int * int * int * int * int * float32 * nativeint * int * nativeint * int * float32 * nativeint * int ->
             unit
 
-type private SetThreads = delegate of int -> unit
 type private Peak64 = delegate of int64 * float * float * nativeint -> int64
 type private Peak32 = delegate of int64 * float32 * float32 * nativeint -> int64
 
@@ -25,9 +23,6 @@ let private sizes = [ 64; 128; 256; 512; 1024 ]
 let private millisecond = 100_000_000L
 
 let private rowMajor, private asItStands = 101, 111
-
-let private functionOf<'F when 'F: not null> library name =
-    Marshal.GetDelegateForFunctionPointer<'F>(NativeLibrary.GetExport(library, name))
 
 /// n×n by n×n through OpenBLAS.
 let private byOpenBlas library (a: Tensor) (b: Tensor) =

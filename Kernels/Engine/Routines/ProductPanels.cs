@@ -61,9 +61,11 @@ internal static unsafe class ProductPanels
         where T : unmanaged
     {
         nint i = 0;
-        for (; i <= count - 6; i += 6)
+        for (; i <= count - 4; i += 4)
         {
-            Interleave<T, Extent.Six>(source + (i * across), across, along, depth, panel + i, width);
+            var from = source + (i * across);
+            var done = along == 1 ? Transposition.Four(from, across, depth, panel + i, width) : 0;
+            Interleave<T, Extent.Four>(from + (done * along), across, along, depth - done, panel + i + (done * width), width);
         }
 
         for (; i <= count - 2; i += 2)
@@ -83,7 +85,7 @@ internal static unsafe class ProductPanels
         where T : unmanaged
         where TCount : struct, IExtent
     {
-        T* s1 = source + across, s2 = s1 + across, s3 = s2 + across, s4 = s3 + across, s5 = s4 + across;
+        T* s1 = source + across, s2 = s1 + across, s3 = s2 + across;
         nint at = 0;
         for (; depth != 0; depth--)
         {
@@ -97,8 +99,6 @@ internal static unsafe class ProductPanels
             {
                 panel[2] = s2[at];
                 panel[3] = s3[at];
-                panel[4] = s4[at];
-                panel[5] = s5[at];
             }
 
             panel += width;
