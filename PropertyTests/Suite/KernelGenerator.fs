@@ -31,7 +31,7 @@ module KernelGenerator =
         }
 
     /// A kernel that is being written.
-    type private Writer(random: Random, size: int) =
+    type private Writer(random: Random, size: int, straight: int) =
         inherit KernelDraft(random)
 
         let buffers = List<DType>()
@@ -306,6 +306,25 @@ module KernelGenerator =
             let results = List<int>()
             let mutable more = true
 
+            if straight > 0 && w.Chance 0.5 then
+                for _ in 1..straight do
+                    w.AnyInstruction(block, scope)
+
+                // So that most of them count.
+                let totals =
+                    [
+                        for dtype in [ DType.Float64; DType.Float32; DType.Int64 ] do
+                            let values =
+                                scope.ToArray() |> Array.filter (fun value -> w.ValueTypes[value] = dtype)
+
+                            if values.Length > 0 then
+                                values
+                                |> Array.reduce (fun a b -> w.Instruction(block, scope, dtype, Opcode.Add, [ a; b ]))
+                    ]
+
+                for total in totals do
+                    stores.Add(w.Store(block, scope, nests, total))
+
             while more do
                 budget <- budget - 1
 
@@ -382,8 +401,13 @@ module KernelGenerator =
                     |]
             }
 
-    /// A random kernel and a launch of it; larger with the size.
-    let case: Gen<KernelCase> =
+    let private withStraight straight =
         Gen.sized (fun size ->
             Gen.choose (0, System.Int32.MaxValue)
-            |> Gen.map (fun seed -> Writer(Random seed, size / 4).Finish()))
+            |> Gen.map (fun seed -> Writer(Random seed, size / 4, straight).Finish()))
+
+    /// A random kernel and a launch of it; larger with the size.
+    let case: Gen<KernelCase> = withStraight 0
+
+    /// One whose blocks, every second of them, have hundreds of instructions more.
+    let long: Gen<KernelCase> = withStraight 400

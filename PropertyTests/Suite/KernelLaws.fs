@@ -232,6 +232,24 @@ module KernelLaws =
                 "a compiled random kernel has the bits that the language says: in vectors of any length, along any lanes, on any threads"
             |> Law.withCases 100
 
+            Prop.forAll (Arb.fromGen KernelGenerator.long) agreesCompiled
+            |> Law.ofProperty "so has a compiled random kernel whose blocks are too long for one method"
+            |> Law.withCases 15
+
+            Law.ofCheck "most long random kernels are longer than a method" (fun () ->
+                let operations =
+                    Gen.sampleWithSeed (FsCheck.Rnd 7UL) 50 40 KernelGenerator.long
+                    |> Seq.map (fun case ->
+                        CompiledKernel.Operations(FunctionLowering.Lower(case.Kernel, FunctionForm.Inline)))
+                    |> List.ofSeq
+
+                let long =
+                    operations
+                    |> List.filter (fun count -> count > CompiledKernel.MostOperations)
+                    |> List.length
+
+                Expect.isTrue $"{long} of {operations.Length} are" (2 * long > operations.Length))
+
             Prop.forAll (Arb.fromGen KernelGenerator.case) (fun case ->
                 let comparer = KernelComparer.Instance
                 let k = case.Kernel

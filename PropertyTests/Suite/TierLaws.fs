@@ -50,4 +50,31 @@ let laws =
                     agree "gradient" (grad f) x
                     agree "row softmax" (Tensor.reshape [ 1; length ] >> Tensor.softmax 1) x
                     agree "column sums" (fun x -> Tensor.sumAlong 0 (Tensor.stack [ x; sin x; x * x ])) x)
+
+        Law.ofCases
+            "angles of any size, among others, are the same interpreted and compiled: their vectors are done one by one"
+            [ 5; 16; 100; 4099; 9000 ]
+            (fun length ->
+                let angles =
+                    [|
+                        for i in 0 .. length - 1 ->
+                            let x = sin (float i) * 10.0
+
+                            match i % 41 with
+                            | 7 -> x * 1e15
+                            | 20 when i > 2000 -> Double.PositiveInfinity
+                            | 33 -> x * 1e30
+                            | _ -> x
+                    |]
+
+                for dtype in [ Float64; Float32 ] do
+                    let x = tensor angles |> Tensor.convert dtype
+
+                    let f (x: Tensor) =
+                        Tensor.sum (sin x * cos x + Tensor.sigmoid x)
+
+                    agree "value" f x
+                    agree "gradient" (grad f) x
+                    agree "sine and tangent" (fun x -> Tensor.stack [ sin x; Tensor.tan x ]) x
+                    agree "largest" (fun x -> Tensor.max (sin x + cos x)) x)
     ]

@@ -11,7 +11,7 @@ namespace Fluxion.Kernels.Cpu;
 /// </summary>
 internal sealed unsafe partial class CompiledKernel
 {
-    /// <summary>Methods of more operations than this are not made: the JIT compiler keeps track of so many variables only, and of fewer well.</summary>
+    /// <summary>Blocks of more operations than this become several methods: the JIT compiler keeps track of so many variables only, and of fewer well.</summary>
     public const int MostOperations = 400;
 
     // So much of a frame's memory is on the stack.
@@ -28,8 +28,10 @@ internal sealed unsafe partial class CompiledKernel
     {
         var memory = new KernelMemory();
         var found = new List<PartEmitter.Part>();
-        main = Write(survey.Kernel.Name, il => found.AddRange(PartEmitter.EmitMain(il, survey, memory)));
-        parts = [.. found.Select(part => new PartRun(part, Write(survey.Kernel.Name, il => PartEmitter.EmitPart(il, survey, memory, registerBytes, part)), survey.IsLane(part.Loop.Number)))];
+        DynamicMethod Method(Action<ILGenerator> emit) => Write(survey.Kernel.Name, emit);
+        Body Run(Action<ILGenerator> emit) => Method(emit).CreateDelegate<Body>(this);
+        main = Run(il => found.AddRange(PartEmitter.EmitMain(il, survey, memory, Method)));
+        parts = [.. found.Select(part => new PartRun(part, Run(il => PartEmitter.EmitPart(il, survey, memory, Method, registerBytes, part)), survey.IsLane(part.Loop.Number)))];
         constants = memory.Table();
         handedBytes = memory.Handed * sizeof(ulong);
         scratchBytes = memory.Scratch;
@@ -41,14 +43,11 @@ internal sealed unsafe partial class CompiledKernel
     /// <summary>A loop's method, and what is needed to share it.</summary>
     private sealed record PartRun(PartEmitter.Part Part, Body Run, bool IsLane);
 
-    /// <summary>Whether a lowered kernel can be compiled: whether none of its methods would be too long.</summary>
-    public static bool Supports(Kernel lowered) => Operations(lowered) <= MostOperations;
-
     /// <summary>How many operations a lowered kernel has.</summary>
     public static int Operations(Kernel lowered) => KernelSurvey.Of(lowered, _ => false).Operations(lowered.Body);
 
     /// <summary>Compiles a lowered kernel.</summary>
-    /// <param name="lowered">A kernel whose calls are all the host's, that <see cref="Supports"/> accepts.</param>
+    /// <param name="lowered">A kernel whose calls are all the host's.</param>
     /// <param name="isLane">Which loops' iterations are lanes.</param>
     /// <param name="registerBytes">The bytes of vectors: 64, 32 or 16; 0 for none.</param>
     public static CompiledKernel Compile(Kernel lowered, Func<int, bool> isLane, int registerBytes) => new(KernelSurvey.Of(lowered, isLane), registerBytes);
@@ -99,13 +98,13 @@ internal sealed unsafe partial class CompiledKernel
         GC.KeepAlive(this);
     }
 
-    private Body Write(string name, Action<ILGenerator> emit)
+    private static DynamicMethod Write(string name, Action<ILGenerator> emit)
     {
         var method = new DynamicMethod(name, typeof(void), [typeof(CompiledKernel), typeof(CompiledFrame*), typeof(long), typeof(long)], typeof(CompiledKernel), skipVisibility: true)
         {
             InitLocals = false,
         };
         emit(method.GetILGenerator(1024));
-        return method.CreateDelegate<Body>(this);
+        return method;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class KernelSurvey
         definitions = new Statement?[kernel.Values];
         uses = new int[kernel.Values];
         isInline = new bool[kernel.Values];
-        foreach (var value in Uses.Of(kernel.Body, kernel).Where(value => value != Instruction.None))
+        foreach (var value in Emission.Uses.Of(kernel.Body, kernel).Where(value => value != Instruction.None))
         {
             uses[value]++;
         }
@@ -49,6 +49,9 @@ internal sealed class KernelSurvey
     /// <summary>Whether anything reads a value.</summary>
     public bool IsUsed(int value) => uses[value] > 0;
 
+    /// <summary>How often a value is read.</summary>
+    public int Uses(int value) => uses[value];
+
     /// <summary>Whether a value is read once, by a statement beside the one that computes it: it needs no place of its own.</summary>
     public bool IsInline(int value) => isInline[value];
 
@@ -66,7 +69,7 @@ internal sealed class KernelSurvey
         Reduce { Result: var result } when !IsUsed(result) => [],
         Loop loop => Reads(loop.Body).Concat(loop.Carried.SelectMany(carried => new[] { carried.Initial, carried.Next })),
         If branch => Reads(branch.Then).Concat(Reads(branch.Else)).Concat(branch.Results.SelectMany(merged => new[] { merged.Then, merged.Else })).Append(branch.Condition),
-        _ => Uses.Of([statement], Kernel),
+        _ => Emission.Uses.Of([statement], Kernel),
     }).Where(value => value != Instruction.None);
 
     /// <summary>How many instructions a block has that are used, at any depth.</summary>
@@ -91,7 +94,7 @@ internal sealed class KernelSurvey
     }).DefaultIfEmpty().Max();
 
     /// <summary>Whether a block has value indices, at any depth.</summary>
-    public bool Checks(ImmutableArray<Statement> block) => Uses.Accesses(block).Any(access => Kernel.Accesses[access].Index != Instruction.None);
+    public bool Checks(ImmutableArray<Statement> block) => Emission.Uses.Accesses(block).Any(access => Kernel.Accesses[access].Index != Instruction.None);
 
     private void FindLanes(ImmutableArray<Statement> block, Func<int, bool> isLane)
     {
@@ -158,7 +161,7 @@ internal sealed class KernelSurvey
         while (open.TryPop(out var unused))
         {
             ImmutableArray<Statement> alone = definitions[unused] is { } definition ? [definition] : [];
-            foreach (var operand in Uses.Of(alone, Kernel).Where(value => value != Instruction.None))
+            foreach (var operand in Emission.Uses.Of(alone, Kernel).Where(value => value != Instruction.None))
             {
                 if (--uses[operand] == 0)
                 {

@@ -16,7 +16,15 @@ internal sealed partial class PartEmitter
 
         if (IsVector(branch.Condition))
         {
-            LaneBranch(branch);
+            if (lanes!.Leave is { } leave && IsRare(branch))
+            {
+                LeaveUnlessAll(branch, leave);
+            }
+            else
+            {
+                LaneBranch(branch);
+            }
+
             return;
         }
 
@@ -33,12 +41,44 @@ internal sealed partial class PartEmitter
 
     private void Side(ImmutableArray<Statement> block, If branch, Func<Merged, int> value)
     {
+        var held = lanes?.Held;
         Block(block);
+        if (lanes is not null)
+        {
+            // What was asked on this side is not known on the other.
+            lanes.Held = held!;
+        }
+
         foreach (var merged in branch.Results.Where(merged => survey.IsUsed(merged.Result)))
         {
             Value(value(merged), IsVector(merged.Result), maskSizes[merged.Result]);
             il.Emit(OpCodes.Stloc, places[merged.Result]!);
         }
+    }
+
+    /// <summary>Whether a branch asks the host for what hardly any lane needs.</summary>
+    private static bool IsRare(If branch) =>
+        branch.Then.IsEmpty && branch.Else is [Instruction { Code: Opcode.Call, Immediate: FunctionEntry.HostsOwn }];
+
+    /// <summary>
+    /// Such a branch: where it does not hold in every lane the vector is left, and its iterations are done one by one. So there is no call between its
+    /// operations, around which all registers would have to be saved.
+    /// </summary>
+    private void LeaveUnlessAll(If branch, Label leave)
+    {
+        var (vectors, shape) = (lanes!.Vectors, lanes.Shape);
+        if (!lanes.Held.Contains(branch.Condition))
+        {
+            lanes.Held = lanes.Held.Add(branch.Condition);
+            Settle(branch.Condition);
+            PushMask(branch.Condition, shape.Widest);
+            vectors.Bits(shape.Widest);
+            il.Emit(OpCodes.Ldc_I8, shape.AllLanes);
+            il.Emit(OpCodes.Bne_Un, leave);
+            lanes.IsLeft = true;
+        }
+
+        Side(branch.Then, branch, merged => merged.Then);
     }
 
     /// <summary>A branch that some lanes take: either block runs where any lane needs it, and the second one's values go where the condition does not hold.</summary>
@@ -47,11 +87,9 @@ internal sealed partial class PartEmitter
         var (vectors, shape) = (lanes!.Vectors, lanes.Shape);
         var otherwise = il.DefineLabel();
         var end = il.DefineLabel();
-        var condition = il.DeclareLocal(shape.Of(DType.Bool, shape.Widest));
         var bits = il.DeclareLocal(typeof(long));
+        Settle(branch.Condition);
         PushMask(branch.Condition, shape.Widest);
-        il.Emit(OpCodes.Stloc, condition);
-        il.Emit(OpCodes.Ldloc, condition);
         vectors.Bits(shape.Widest);
         il.Emit(OpCodes.Stloc, bits);
         il.Emit(OpCodes.Ldloc, bits);
@@ -66,8 +104,7 @@ internal sealed partial class PartEmitter
         {
             var size = merged.Type == DType.Bool ? maskSizes[merged.Result] : merged.Type.Size();
             var element = VectorInstructionEmitter.Element(merged.Type, size);
-            il.Emit(OpCodes.Ldloc, condition);
-            vectors.Resize(shape.Widest, size);
+            PushMask(branch.Condition, size);
             vectors.Reinterpret(VectorShape.Mask(size), element);
             il.Emit(OpCodes.Ldloc, places[merged.Result]!);
             PushVector(merged.Else, maskSizes[merged.Result]);

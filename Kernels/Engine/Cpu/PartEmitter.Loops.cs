@@ -86,7 +86,10 @@ internal sealed partial class PartEmitter
             il.Emit(OpCodes.And);
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Stloc, vectorEnd);
-            lanes = new Lanes(around.Count - 1, shape, new VectorInstructionEmitter(il, shape, this), active);
+            var resume = il.DefineLabel();
+            var leave = il.DefineLabel();
+            il.MarkLabel(resume);
+            lanes = new Lanes(around.Count - 1, shape, new VectorInstructionEmitter(il, shape, this), active) { Leave = leave };
             foreach (var reduction in reductions)
             {
                 BeginVectors(reduction);
@@ -102,15 +105,43 @@ internal sealed partial class PartEmitter
                     il.Emit(OpCodes.Bne_Un, exit);
                 }
             });
+            il.MarkLabel(leave);
             foreach (var reduction in reductions)
             {
                 EndVectors(reduction);
             }
 
+            var wasLeft = lanes.IsLeft;
             lanes = null;
+            if (wasLeft)
+            {
+                OneByOne(loop, reductions, shape, vectorEnd, end, resume);
+                return;
+            }
         }
 
         Count(index, end, 1, () => Body(loop, reductions));
+    }
+
+    /// <summary>The iterations that are left over, or those of a vector that was left; then the vectors go on.</summary>
+    private void OneByOne(Loop loop, IReadOnlyList<Reduction> reductions, VectorShape shape, LocalBuilder vectorEnd, LocalBuilder end, Label resume)
+    {
+        var index = around[^1].Index;
+        var stop = il.DeclareLocal(typeof(long));
+        var isLast = il.DefineLabel();
+        il.Emit(OpCodes.Ldloc, end);
+        il.Emit(OpCodes.Stloc, stop);
+        il.Emit(OpCodes.Ldloc, index);
+        il.Emit(OpCodes.Ldloc, vectorEnd);
+        il.Emit(OpCodes.Bge, isLast);
+        il.Emit(OpCodes.Ldloc, index);
+        Offset(shape.Lanes);
+        il.Emit(OpCodes.Stloc, stop);
+        il.MarkLabel(isLast);
+        Count(index, stop, 1, () => Body(loop, reductions));
+        il.Emit(OpCodes.Ldloc, index);
+        il.Emit(OpCodes.Ldloc, end);
+        il.Emit(OpCodes.Blt, resume);
     }
 
     private void Body(Loop loop, IReadOnlyList<Reduction> reductions)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Reflection.Emit;
 using Fluxion.Kernels.Emission;
 
@@ -25,9 +26,9 @@ internal sealed partial class PartEmitter
     public sealed record Part(Loop Loop, ImmutableArray<Loop> Around, ImmutableArray<PartTotal> Totals);
 
     /// <summary>Writes what is outside of all loops that can be shared; gives those loops.</summary>
-    public static List<Part> EmitMain(ILGenerator il, KernelSurvey survey, KernelMemory memory)
+    public static List<Part> EmitMain(ILGenerator il, KernelSurvey survey, KernelMemory memory, Func<Action<ILGenerator>, MethodInfo> methods)
     {
-        var emitter = new PartEmitter(il, survey, memory, 0) { isMain = true };
+        var emitter = new PartEmitter(il, survey, memory, 0, methods) { isMain = true };
         emitter.LoadFrame();
         emitter.PrepareAccesses(survey.Kernel.Body);
         emitter.Block(survey.Kernel.Body);
@@ -37,9 +38,9 @@ internal sealed partial class PartEmitter
     }
 
     /// <summary>Writes a loop from one iteration to another.</summary>
-    public static void EmitPart(ILGenerator il, KernelSurvey survey, KernelMemory memory, int registerBytes, Part part)
+    public static void EmitPart(ILGenerator il, KernelSurvey survey, KernelMemory memory, Func<Action<ILGenerator>, MethodInfo> methods, int registerBytes, Part part)
     {
-        var emitter = new PartEmitter(il, survey, memory, registerBytes);
+        var emitter = new PartEmitter(il, survey, memory, registerBytes, methods);
         emitter.LoadFrame();
         foreach (var loop in part.Around)
         {

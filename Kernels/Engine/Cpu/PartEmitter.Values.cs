@@ -27,7 +27,7 @@ internal sealed partial class PartEmitter
             return;
         }
 
-        if (inline.Remove(value, out var instruction))
+        if (inline.Remove(value, out var instruction) || comparisons.TryGetValue(value, out instruction))
         {
             Write(instruction);
         }
@@ -83,20 +83,6 @@ internal sealed partial class PartEmitter
         {
             places[value] = il.DeclareLocal(type);
         }
-    }
-
-    /// <summary>One of two things on the stack.</summary>
-    private void Choose(Action condition, Action then, Action otherwise)
-    {
-        var no = il.DefineLabel();
-        var end = il.DefineLabel();
-        condition();
-        il.Emit(OpCodes.Brfalse, no);
-        then();
-        il.Emit(OpCodes.Br, end);
-        il.MarkLabel(no);
-        otherwise();
-        il.MarkLabel(end);
     }
 
     /// <summary>A field of the frame onto the stack, read once.</summary>

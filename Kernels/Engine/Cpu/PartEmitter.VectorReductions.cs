@@ -6,7 +6,7 @@ namespace Fluxion.Kernels.Cpu;
 /// <content>Reductions in vectors: of the lanes of the loop itself, or of a loop around.</content>
 internal sealed partial class PartEmitter
 {
-    /// <summary>The totals before the first vector of a loop's own lanes.</summary>
+    /// <summary>The totals before the first vector of a loop's own lanes, or where vectors go on.</summary>
     private void BeginVectors(Reduction reduction)
     {
         var shape = reduction.Along!;
@@ -15,19 +15,42 @@ internal sealed partial class PartEmitter
         var element = reduction.IsBlocked ? typeof(double) : VectorInstructionEmitter.Element(reduction.Reduce.Type, reduction.MaskSize);
         var type = reduction.IsBlocked ? TotalsType(shape) : shape.Of(element);
         reduction.Vectors = [.. Enumerable.Range(0, groups).Select(_ => Enumerable.Range(0, halves).Select(_ => il.DeclareLocal(type)).ToArray())];
-        foreach (var vector in reduction.Vectors.SelectMany(group => group))
+        if (reduction.IsBlocked)
         {
-            if (reduction.IsBlocked)
+            ForEachTotal(reduction, (vector, place) =>
             {
-                il.Emit(OpCodes.Call, type.GetProperty("Zero")!.GetMethod!);
-            }
-            else
-            {
-                Identity(reduction.Reduce);
-                lanes!.Vectors.Broadcast(reduction.Reduce.Type, reduction.MaskSize);
-            }
+                place();
+                LoadTotals(shape);
+                il.Emit(OpCodes.Stloc, vector);
+            });
+            return;
+        }
 
-            il.Emit(OpCodes.Stloc, vector);
+        Identity(reduction.Reduce);
+        lanes!.Vectors.Broadcast(reduction.Reduce.Type, reduction.MaskSize);
+        il.Emit(OpCodes.Stloc, reduction.Vectors[0][0]);
+    }
+
+    /// <summary>Each vector of a floating sum, and what puts the address of its virtual lanes onto the stack.</summary>
+    private void ForEachTotal(Reduction reduction, Action<LocalBuilder, Action> act)
+    {
+        var shape = reduction.Along!;
+        for (var group = 0; group < reduction.Vectors.Length; group++)
+        {
+            for (var half = 0; half < reduction.Vectors[group].Length; half++)
+            {
+                var (lanesBefore, bytesBefore) = (group * shape.Lanes, half * shape.Bytes);
+                act(reduction.Vectors[group][half], () =>
+                {
+                    Scratch(reduction.VirtualLanes + bytesBefore);
+                    il.Emit(OpCodes.Ldloc, around[^1].Index);
+                    Offset(lanesBefore);
+                    il.Emit(OpCodes.Ldc_I8, (long)-shape.Lanes & (reduction.Lanes - 1));
+                    il.Emit(OpCodes.And);
+                    Scaled(sizeof(double));
+                    il.Emit(OpCodes.Add);
+                });
+            }
         }
     }
 
@@ -132,23 +155,12 @@ internal sealed partial class PartEmitter
         var shape = reduction.Along!;
         if (reduction.IsBlocked)
         {
-            var halves = Halves(shape);
-            for (var group = 0; group < reduction.Vectors.Length; group++)
+            ForEachTotal(reduction, (vector, place) =>
             {
-                for (var half = 0; half < halves; half++)
-                {
-                    il.Emit(OpCodes.Ldloc, reduction.Vectors[group][half]);
-                    Scratch(reduction.VirtualLanes + (half * shape.Bytes));
-                    il.Emit(OpCodes.Ldloc, around[^1].Index);
-                    Offset(group * shape.Lanes);
-                    il.Emit(OpCodes.Ldc_I8, (long)-shape.Lanes & (reduction.Lanes - 1));
-                    il.Emit(OpCodes.And);
-                    Scaled(sizeof(double));
-                    il.Emit(OpCodes.Add);
-                    StoreTotals(shape);
-                }
-            }
-
+                il.Emit(OpCodes.Ldloc, vector);
+                place();
+                StoreTotals(shape);
+            });
             return;
         }
 

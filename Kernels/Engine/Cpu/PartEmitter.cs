@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Reflection.Emit;
 using Fluxion.Kernels.Emission;
 
@@ -17,6 +18,10 @@ internal sealed partial class PartEmitter : IVectorValues
     private readonly ILGenerator il;
     private readonly KernelSurvey survey;
     private readonly KernelMemory memory;
+
+    /// <summary>Makes a method that the one that is written can call; null where that has no frame.</summary>
+    private readonly Func<Action<ILGenerator>, MethodInfo>? methods;
+
     private readonly ScalarSpelling spelling = ProcessorSpelling.Instance;
     private readonly InstructionEmitter scalars;
     private readonly int registerBytes;
@@ -25,6 +30,9 @@ internal sealed partial class PartEmitter : IVectorValues
     private readonly int[] maskSizes;
     private readonly int[] depths;
     private readonly Dictionary<int, Instruction> inline = [];
+
+    /// <summary>Comparisons of vectors, which are written wherever they are read: a processor's mask goes into what chooses by it, and a variable would be a vector.</summary>
+    private readonly Dictionary<int, Instruction> comparisons = [];
     private readonly List<(Loop Loop, LocalBuilder Index)> around = [];
     private readonly Dictionary<string, LocalBuilder> frame = [];
     private readonly Label exit;
@@ -32,7 +40,7 @@ internal sealed partial class PartEmitter : IVectorValues
     /// <summary>Set within the vectors of a lane loop.</summary>
     private Lanes? lanes;
 
-    private PartEmitter(ILGenerator il, KernelSurvey survey, KernelMemory memory, int registerBytes)
+    private PartEmitter(ILGenerator il, KernelSurvey survey, KernelMemory memory, int registerBytes, Func<Action<ILGenerator>, MethodInfo>? methods = null, int[]? maskSizes = null)
     {
         this.il = il;
         this.survey = survey;
@@ -40,7 +48,8 @@ internal sealed partial class PartEmitter : IVectorValues
         this.registerBytes = registerBytes;
         kernel = survey.Kernel;
         places = new LocalBuilder?[kernel.Values];
-        maskSizes = new int[kernel.Values];
+        this.methods = methods;
+        this.maskSizes = maskSizes ?? new int[kernel.Values];
         depths = new int[kernel.Values];
         scalars = new InstructionEmitter(il, survey.Types, spelling, call => FunctionTable.Of(call.Function).HostMethod);
         exit = il.DefineLabel();
@@ -51,7 +60,17 @@ internal sealed partial class PartEmitter : IVectorValues
     /// <param name="Shape">Its lanes.</param>
     /// <param name="Vectors">Writes instructions.</param>
     /// <param name="Active">A bit for each lane before the first one whose index was out of bounds.</param>
-    private sealed record Lanes(int Depth, VectorShape Shape, VectorInstructionEmitter Vectors, LocalBuilder Active);
+    private sealed record Lanes(int Depth, VectorShape Shape, VectorInstructionEmitter Vectors, LocalBuilder Active)
+    {
+        /// <summary>Where a vector's iterations are begun anew one by one, while none has done anything that stays.</summary>
+        public Label? Leave { get; set; }
+
+        /// <summary>Whether any vector may be left.</summary>
+        public bool IsLeft { get; set; }
+
+        /// <summary>The conditions that hold in every lane of a vector that was not left.</summary>
+        public ImmutableHashSet<int> Held { get; set; } = [];
+    }
 
     /// <inheritdoc/>
     public DType TypeOf(int value) => survey.Types[value];
@@ -77,6 +96,18 @@ internal sealed partial class PartEmitter : IVectorValues
 
     private void Block(ImmutableArray<Statement> block)
     {
+        if (methods is not null && IsLong(block))
+        {
+            LongBlock(block);
+        }
+        else
+        {
+            Statements(block);
+        }
+    }
+
+    private void Statements(ImmutableArray<Statement> block)
+    {
         foreach (var statement in block)
         {
             switch (statement)
@@ -96,22 +127,34 @@ internal sealed partial class PartEmitter : IVectorValues
 
                     break;
                 case Store store:
+                    Stay();
                     Emit(store);
                     break;
                 case Reduce reduce:
                     if (survey.IsUsed(reduce.Result))
                     {
+                        Stay();
                         Combine(reduce);
                     }
 
                     break;
                 case Loop loop:
+                    Stay();
                     Emit(loop);
                     break;
                 case If branch:
                     Emit(branch);
                     break;
             }
+        }
+    }
+
+    /// <summary>From here on a vector's iterations are not begun anew.</summary>
+    private void Stay()
+    {
+        if (lanes is not null)
+        {
+            lanes.Leave = null;
         }
     }
 
@@ -132,6 +175,14 @@ internal sealed partial class PartEmitter : IVectorValues
             return;
         }
 
+        if (isVector && instruction.Code is >= Opcode.Equal and <= Opcode.LessOrEqual && TypeOf(instruction.A) != DType.Bool)
+        {
+            Settle(instruction.A);
+            Settle(instruction.B);
+            comparisons[result] = instruction;
+            return;
+        }
+
         if (byLane)
         {
             ByLane(instruction);
@@ -142,6 +193,16 @@ internal sealed partial class PartEmitter : IVectorValues
         }
 
         Define(result);
+    }
+
+    /// <summary>Gives a value that is read more than once a variable.</summary>
+    private void Settle(int value)
+    {
+        if (inline.Remove(value, out var instruction))
+        {
+            Write(instruction);
+            Define(value);
+        }
     }
 
     /// <summary>An instruction's result onto the stack.</summary>
@@ -171,7 +232,7 @@ internal sealed partial class PartEmitter : IVectorValues
                 il.Emit(OpCodes.Ldloc, around.Find(loop => (ulong)loop.Loop.Number == instruction.Immediate).Index);
                 break;
             case Opcode.Select:
-                Choose(() => Scalar(instruction.A), () => Scalar(instruction.B), () => Scalar(instruction.C));
+                il.Choose(() => Scalar(instruction.A), () => Scalar(instruction.B), () => Scalar(instruction.C));
                 break;
             case Opcode.Call:
                 Function(instruction, Scalar);

@@ -103,6 +103,20 @@ internal static class Il
     public static void Call(this ILGenerator il, Type owner, string name, params Type[] parameters) =>
         il.Emit(OpCodes.Call, owner.GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, parameters)!);
 
+    /// <summary>One of two things on the stack.</summary>
+    public static void Choose(this ILGenerator il, Action condition, Action then, Action otherwise)
+    {
+        var no = il.DefineLabel();
+        var end = il.DefineLabel();
+        condition();
+        il.Emit(OpCodes.Brfalse, no);
+        then();
+        il.Emit(OpCodes.Br, end);
+        il.MarkLabel(no);
+        otherwise();
+        il.MarkLabel(end);
+    }
+
     /// <summary>Counts a variable from where it stands up to an end (not included): the body, then the next.</summary>
     public static void Count(this ILGenerator il, LocalBuilder variable, Action end, Action body)
     {

@@ -41,9 +41,9 @@ internal static class SingleCoefficients
     /// <summary>(arctan x - x) / x³, |x| ≤ 1, in powers of x²</summary>
     public static ReadOnlySpan<double> Arctangent =>
     [
-        -0.33333334, 0.19999954, -0.14284143, 0.11089656,
-        -0.08938857, 0.07051899, -0.04929507, 0.02663205,
-        -0.009317307, 0.0015267278,
+        -0.33333334, 0.19999993, -0.14285351, 0.11105132,
+        -0.09039461, 0.07427486, -0.057831135, 0.038638823,
+        -0.019523067, 0.0063294373, -0.0009605423,
     ];
 
     /// <summary>(arcsin x - x) / x³, |x| ≤ 1/2, in powers of x²</summary>

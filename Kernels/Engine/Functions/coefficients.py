@@ -186,6 +186,27 @@ def in_squares(function, highest, goal, first=6):
     return origin(fit(lambda z: function(mp.sqrt(z)), centre, half, goal, first), centre)
 
 
+def rounded_together(coefficients, highest):
+    """Coefficients of x³P(x²) as Float32s next to them, chosen so that what is rounded off one makes up for another: the least error on 0 ≤ x² ≤ highest that steps of one coefficient reach."""
+    points = [highest * mp.mpf(k) / 64 for k in range(65)]
+    weights = [[mp.sqrt(z) ** 3 * z ** i for z in points] for i in range(len(coefficients))]
+    best = [mp.mpf(nearest(c, "float")) for c in coefficients]
+    errors = [mp.fsum((b - c) * weights[i][k] for i, (b, c) in enumerate(zip(best, coefficients))) for k in range(len(points))]
+    improved = True
+    while improved:
+        improved = False
+        for i, b in enumerate(best):
+            step = mp.ldexp(1, int(mp.floor(mp.log(abs(b), 2))) - 23)
+            for change in (step, -step):
+                trial = [e + change * weights[i][k] for k, e in enumerate(errors)]
+                if max(map(abs, trial)) < max(map(abs, errors)):
+                    best[i] += change
+                    errors = trial
+                    improved = True
+                    break
+    return best
+
+
 def single():
     """What the expansions of Float32 need: each polynomial's error is below 2⁻²⁷ of the function's value."""
     two = mp.mpf(2)
@@ -203,7 +224,8 @@ def single():
     yield from squares("Sine", "(sin x - x) / x³, |x| ≤ π/4,", lambda x: (mp.sin(x) - x) / x ** 3, "0.618", -24)
     yield from squares("Cosine", "(cos x - 1 + x²/2) / x⁴, |x| ≤ π/4,", lambda x: (mp.cos(x) - 1 + x * x / 2) / x ** 4, "0.618", -22)
     yield from squares("Tangent", "(tan x - x) / x³, |x| ≤ π/4,", lambda x: (mp.tan(x) - x) / x ** 3, "0.62", -28)
-    yield from squares("Arctangent", "(arctan x - x) / x³, |x| ≤ 1,", lambda x: (mp.atan(x) - x) / x ** 3, 1, -25)
+    arctangent = in_squares(lambda x: (mp.atan(x) - x) / x ** 3, 1, two ** -28, 2)
+    yield from array("Arctangent", "(arctan x - x) / x³, |x| ≤ 1, in powers of x²", rounded_together(arctangent, 1), "float")
     yield from squares("Arcsine", "(arcsin x - x) / x³, |x| ≤ 1/2,", lambda x: (mp.asin(x) - x) / x ** 3, "0.25", -24)
     yield from squares("HyperbolicSine", "(sinh x - x) / x³, |x| ≤ 1,", lambda x: (mp.sinh(x) - x) / x ** 3, 1, -25)
     yield from squares("Erf", "erf(x)/x - 1, |x| ≤ 1,", lambda x: mp.erf(x) / x - 1, 1, -25)

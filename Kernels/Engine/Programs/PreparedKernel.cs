@@ -28,14 +28,14 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
     private const double LeastCompilation = CompilationOfOperation * OperationsOfMethod;
 
     private readonly InterpretedKernel interpreted = new(kernel);
-    private Kernel? lowered;
-    private double compilation = LeastCompilation;
+    private Lowering? lowering;
+    private int compiledVersions;
 
     /// <summary>The kernel.</summary>
     public Kernel Kernel => interpreted.Kernel;
 
     /// <summary>How many machine code versions there are: one for each choice of lane loops that was worth it.</summary>
-    public int Compiled { get; private set; }
+    public int Compiled => Volatile.Read(ref compiledVersions);
 
     /// <inheritdoc cref="InterpretedKernel.Run(in Launch)"/>
     public LaunchError Run(in Launch launch)
@@ -49,8 +49,8 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
 
         if (IsDue(plan) && Interlocked.Exchange(ref program.IsClaimed, 1) == 0)
         {
-            program.Compiled = CompiledKernel.Compile(lowered!, program.IsLane, VectorShape.BytesHere);
-            Compiled++;
+            program.Compiled = CompiledKernel.Compile(Lowered().Kernel, program.IsLane, VectorShape.BytesHere);
+            Interlocked.Increment(ref compiledVersions);
             return program.Compiled.Run(launch, plan.Estimates);
         }
 
@@ -66,19 +66,23 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
         }
 
         plan.Program.Spent += plan.Cost;
-        if (plan.Program.Spent < compilation && tier == Tier.Automatic)
-        {
-            return false;
-        }
 
-        if (lowered is null)
-        {
-            // Only now it is worth knowing how long the kernel is.
-            var all = FunctionLowering.Lower(Kernel, FunctionForm.Inline);
-            compilation = CompiledKernel.Supports(all) ? LeastCompilation + (CompilationOfOperation * CompiledKernel.Operations(all)) : double.PositiveInfinity;
-            lowered = all;
-        }
-
-        return tier == Tier.Compiled ? compilation < double.PositiveInfinity : plan.Program.Spent >= compilation;
+        // Only once it has spent what the shortest takes it is worth knowing how long the kernel is.
+        return tier == Tier.Compiled || (plan.Program.Spent >= LeastCompilation && plan.Program.Spent >= Lowered().Compilation);
     }
+
+    /// <summary>What is compiled. Threads that meet may each lower the kernel: to the same.</summary>
+    private Lowering Lowered()
+    {
+        if (lowering is { } known)
+        {
+            return known;
+        }
+
+        var all = FunctionLowering.Lower(Kernel, FunctionForm.Inline);
+        return lowering = new(all, LeastCompilation + (CompilationOfOperation * CompiledKernel.Operations(all)));
+    }
+
+    /// <summary>A kernel with its functions written out, and the nanoseconds that its compilation takes.</summary>
+    private sealed record Lowering(Kernel Kernel, double Compilation);
 }

@@ -62,7 +62,7 @@ internal sealed partial class SectionEmitter
                     Define(index.Result);
                     break;
                 case Instruction { Code: Opcode.Select } select:
-                    Choose(() => Value(select.A), () => Value(select.B), () => Value(select.C));
+                    il.Choose(() => Value(select.A), () => Value(select.B), () => Value(select.C));
                     Define(select.Result);
                     break;
                 case Instruction instruction:
@@ -168,20 +168,6 @@ internal sealed partial class SectionEmitter
             Value(value(merged));
             il.Emit(OpCodes.Stloc, values[merged.Result]!);
         }
-    }
-
-    /// <summary>One of two things on the stack.</summary>
-    private void Choose(Action condition, Action then, Action otherwise)
-    {
-        var no = il.DefineLabel();
-        var end = il.DefineLabel();
-        condition();
-        il.Emit(OpCodes.Brfalse, no);
-        then();
-        il.Emit(OpCodes.Br, end);
-        il.MarkLabel(no);
-        otherwise();
-        il.MarkLabel(end);
     }
 
     private void Operands(Instruction instruction)

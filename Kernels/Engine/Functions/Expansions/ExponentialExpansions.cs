@@ -65,10 +65,11 @@ internal static class ExponentialExpansions
         var second = power * (r * r) * reduced.Half;
         var u = first + second;
         var lost = first - u + second + Fma(power, r, whole - first);
-        var divisor = u + 2;
-        var inverse = 1 / divisor;
+        // Negative, so that nothing else has to be negated.
+        var divisor = -2 - u;
+        var inverse = -1 / divisor;
         var quotient = u * inverse;
-        var remainder = Fma(-quotient, divisor, u) + lost - (quotient * (2 - divisor + u + lost));
+        var remainder = Fma(quotient, divisor, u) + lost - (quotient * (divisor + 2 + u + lost));
         return Fma(remainder, inverse, quotient).WithSignOf(x);
     }
 

@@ -6,12 +6,12 @@ namespace Fluxion.Kernels;
 /// <param name="Turns">How many quarters of a turn were taken away: the last two bits.</param>
 /// <param name="Rest">What is left, at most a little above π/4, good to half an ulp of itself.</param>
 /// <param name="SineLow">What the rest lacks, where it is much smaller than what was taken away.</param>
-/// <param name="CosineLow">What the rest lacks, where it is large: to a part in 2²⁰ of an ulp.</param>
-internal readonly record struct Quarters(Value Turns, Value Rest, Value SineLow, Value CosineLow)
+/// <param name="CosineExcess">By how much the rest is too large, where it is large: to a part in 2²⁰ of an ulp.</param>
+internal readonly record struct Quarters(Value Turns, Value Rest, Value SineLow, Value CosineExcess)
 {
     private const double TwoOverPi = 0.6366197723675814;
 
-    private Value[] Values => [Turns, Rest, SineLow, CosineLow];
+    private Value[] Values => [Turns, Rest, SineLow, CosineExcess];
 
     private Value IsEven => (Turns & Turns.Constant(1)).Is(0);
 
@@ -48,7 +48,7 @@ internal readonly record struct Quarters(Value Turns, Value Rest, Value SineLow,
         var cube = Rest * square;
         var cubeLow = Fma(Rest, Fma(Rest, Rest, -square), Fma(Rest, square, -cube));
         var ratio = Polynomial(SingleCoefficients.Tangent, square);
-        var tail = Fma(cube, ratio, Fma(cubeLow, ratio, Select(square < 0.01, SineLow, CosineLow)));
+        var tail = Fma(cube, ratio, Fma(cubeLow, ratio, Select(square < 0.01, SineLow, -CosineExcess)));
         var tangent = Rest + tail;
         // −1/(tangent + lost), in which the product of both is left out.
         var lost = Rest - tangent + tail;
@@ -65,7 +65,7 @@ internal readonly record struct Quarters(Value Turns, Value Rest, Value SineLow,
         var first = Fma(n, -high, size);
         var rest = Fma(n, -middle, first);
         var further = n * -low;
-        return new(turns, rest, further, Fma(n, -middle, first - rest) + further);
+        return new(turns, rest, further, Fma(n, middle, rest - first) - further);
     }
 
     private static Quarters OfFar(Value size)
@@ -73,7 +73,7 @@ internal readonly record struct Quarters(Value Turns, Value Rest, Value SineLow,
         var far = QuarterTurns.OfFar(size.As(DType.Float64));
         var rest = far[1].As(size.Type);
         var low = (far[1] - rest.As(DType.Float64) + far[2]).As(size.Type);
-        return new(far[0].As(FloatFormat.Of(size.Type).Integer), rest, low, low);
+        return new(far[0].As(FloatFormat.Of(size.Type).Integer), rest, low, -low);
     }
 
     /// <summary>A value whose sign is changed where the last bit but one of a number is set.</summary>
@@ -95,6 +95,6 @@ internal readonly record struct Quarters(Value Turns, Value Rest, Value SineLow,
         var near = Fma(square, -0.5, Rest.Constant(1));
         var lost = Fma(square, -0.5, 1 - near);
         var fourth = Fma(square * square, Polynomial(FloatFormat.Of(Rest.Type).Cosine, square), lost);
-        return near + Fma(-Rest, CosineLow, fourth);
+        return near + Fma(Rest, CosineExcess, fourth);
     }
 }

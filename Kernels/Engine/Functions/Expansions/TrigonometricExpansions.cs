@@ -144,8 +144,12 @@ internal static class TrigonometricExpansions
         var (smaller, larger) = (Select(isSteep, x, y), Select(isSteep, y, x));
         var z = smaller / larger;
         var lost = Select(larger < double.PositiveInfinity, Fma(-z, larger, smaller) / larger, x.Constant(0));
+        // Beside 1 what z³ lacks counts, too.
         var square = z * z;
-        var tail = Fma(z * square, Polynomial(FloatFormat.Of(x.Type).Arctangent, square), lost / (1 + square));
+        var cube = z * square;
+        var cubeLow = Fma(z, Fma(z, z, -square), Fma(z, square, -cube));
+        var ratio = Polynomial(FloatFormat.Of(x.Type).Arctangent, square);
+        var tail = Fma(cube, ratio, Fma(cubeLow, ratio, lost / (1 + square)));
         var angle = Ordered(z, tail);
         var complement = Ordered(x.Constant(halfPi), -angle.High);
         return Select(isSteep, new Pair(complement.High, complement.Low + (halfPiRest - angle.Low)), angle);

@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Reflection.Emit;
+using Fluxion.Kernels.Emission;
+
+namespace Fluxion.Kernels.Cpu;
+
+/// <content>
+/// Blocks that are too long for one method: pieces of them become methods, which hand values on in scratch memory. A piece has the statements that neither
+/// leave the method nor belong to a loop around; the others stay where they are.
+/// </content>
+internal sealed partial class PartEmitter
+{
+    // The JIT compiler keeps track of about a thousand variables, and of fewer well; a call costs as much as a few operations.
+    private const int MostOfPiece = 300;
+    private const int LeastOfPiece = 40;
+
+    /// <summary>Statements of a block from one to another.</summary>
+    private readonly record struct Piece(int From, int To, bool IsMethod);
+
+    private bool IsLong(ImmutableArray<Statement> block) =>
+        survey.Operations(block) > CompiledKernel.MostOperations && survey.Operations([.. block.Where(IsMovable)]) > CompiledKernel.MostOperations;
+
+    private void LongBlock(ImmutableArray<Statement> block)
+    {
+        var inside = block.Select(statement => survey.Reads([statement]).ToArray()).ToArray();
+        var pieces = Pieces(block, inside);
+        var readHere = pieces.Where(piece => !piece.IsMethod).SelectMany(piece => inside[piece.From..piece.To].SelectMany(read => read)).ToHashSet();
+        readHere.UnionWith(ReadBehind(block, inside));
+        var slots = new Dictionary<int, int>();
+        Stay();
+        foreach (var piece in pieces)
+        {
+            var statements = block[piece.From..piece.To];
+            if (!piece.IsMethod)
+            {
+                Statements(statements);
+                continue;
+            }
+
+            var defined = Defined(statements).ToHashSet();
+            int[] takes = [.. inside[piece.From..piece.To].SelectMany(read => read).Where(value => survey.Source(value) is null && !defined.Contains(value)).Distinct()];
+            var later = inside[piece.To..].SelectMany(read => read).Where(defined.Contains).Concat(readHere.Where(defined.Contains));
+            int[] gives = [.. later.Distinct()];
+            foreach (var loop in around.Where(loop => slots.TryAdd(IndexKey(loop.Loop), memory.Reserve(sizeof(long)))))
+            {
+                Scratch(slots[IndexKey(loop.Loop)]);
+                il.Emit(OpCodes.Ldloc, loop.Index);
+                il.Emit(OpCodes.Stind_I8);
+            }
+
+            foreach (var value in takes.Where(value => !slots.ContainsKey(value)))
+            {
+                Give(value, slots[value] = memory.Reserve(lanes?.Shape.Bytes ?? sizeof(long)));
+            }
+
+            Array.ForEach(gives, value => slots[value] = memory.Reserve(lanes?.Shape.Bytes ?? sizeof(long)));
+            var method = methods!(own => EmitPiece(own, statements, takes, gives, slots));
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldc_I8, 0L);
+            il.Emit(OpCodes.Ldc_I8, 0L);
+            il.Emit(OpCodes.Call, method);
+            Array.ForEach([.. gives.Where(readHere.Contains)], value => Take(value, slots[value]));
+        }
+    }
+
+    private void EmitPiece(ILGenerator own, ImmutableArray<Statement> statements, int[] takes, int[] gives, Dictionary<int, int> slots)
+    {
+        var emitter = new PartEmitter(own, survey, memory, registerBytes, methods, maskSizes);
+        emitter.LoadFrame();
+        foreach (var (loop, _) in around)
+        {
+            emitter.around.Add((loop, own.DeclareLocal(typeof(long))));
+            emitter.Scratch(slots[IndexKey(loop)]);
+            own.Emit(OpCodes.Ldind_I8);
+            own.Emit(OpCodes.Stloc, emitter.around[^1].Index);
+        }
+
+        if (lanes is not null)
+        {
+            emitter.lanes = new Lanes(lanes.Depth, lanes.Shape, new VectorInstructionEmitter(own, lanes.Shape, emitter), own.Long(lanes.Shape.AllLanes));
+        }
+
+        emitter.PrepareAccesses(statements);
+        Array.ForEach(takes, value => emitter.Take(value, slots[value]));
+        emitter.Statements(statements);
+        Array.ForEach(gives, value => emitter.Give(value, slots[value]));
+        own.MarkLabel(emitter.exit);
+        own.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>A value into scratch memory.</summary>
+    private void Give(int value, int place)
+    {
+        if (IsVector(value))
+        {
+            PushVector(value, maskSizes[value]);
+            Scratch(place);
+            StoreVector(VectorInstructionEmitter.Element(TypeOf(value), maskSizes[value]));
+        }
+        else
+        {
+            Scratch(place);
+            Scalar(value);
+            il.ToLong(TypeOf(value));
+            il.Emit(OpCodes.Stind_I8);
+        }
+    }
+
+    /// <summary>A value from scratch memory.</summary>
+    private void Take(int value, int place)
+    {
+        Scratch(place);
+        if (IsVector(value))
+        {
+            LoadVector(VectorInstructionEmitter.Element(TypeOf(value), maskSizes[value]));
+        }
+        else
+        {
+            il.Emit(OpCodes.Ldind_I8);
+            il.FromLong(TypeOf(value));
+        }
+
+        Define(value);
+    }
+
+    /// <summary>Whether a statement can be in a method of its own: what may find an index out of bounds leaves the loops, and a reduction's totals are theirs.</summary>
+    private bool IsMovable(Statement statement) => statement switch
+    {
+        Instruction => true,
+        Load load => IsPlain(load.Access),
+        Store store => IsPlain(store.Access),
+        If branch => branch.Then.All(IsMovable) && branch.Else.All(IsMovable),
+        _ => false,
+    };
+
+    private bool IsPlain(int access) => kernel.Accesses[access] is { Index: Instruction.None, Predicate: Instruction.None };
+
+    /// <summary>The values of a block that are read behind it.</summary>
+    private IEnumerable<int> ReadBehind(ImmutableArray<Statement> block, int[][] inside)
+    {
+        var reads = inside.SelectMany(read => read).CountBy(value => value).ToDictionary();
+        return Defined(block).Where(value => survey.Uses(value) > reads.GetValueOrDefault(value));
+    }
+
+    /// <summary>Cuts a block where the fewest values are handed on, into pieces that are long enough to be worth a call.</summary>
+    private List<Piece> Pieces(ImmutableArray<Statement> block, int[][] inside)
+    {
+        var handed = HandedAt(block, inside);
+        var pieces = new List<Piece>();
+        for (var from = 0; from < block.Length;)
+        {
+            var (to, operations) = (from, 0);
+            var best = from;
+            while (to < block.Length && IsMovable(block[to]) && (to == from || operations + survey.Operations([block[to]]) <= MostOfPiece))
+            {
+                operations += survey.Operations([block[to++]]);
+                if (best == from || operations <= MostOfPiece / 2 || handed[to] <= handed[best])
+                {
+                    best = to;
+                }
+            }
+
+            // What stays in this method follows alone; the last piece before it is as long as it is.
+            var isWhole = to == block.Length || !IsMovable(block[to]);
+            var end = Math.Max(isWhole ? to : best, from + 1);
+            pieces.Add(new(from, end, to > from && operations >= LeastOfPiece));
+            from = end;
+        }
+
+        return pieces;
+    }
+
+    /// <summary>How many values are handed on from before each statement of a block to behind it.</summary>
+    private int[] HandedAt(ImmutableArray<Statement> block, int[][] inside)
+    {
+        var last = new Dictionary<int, int>();
+        for (var i = 0; i < block.Length; i++)
+        {
+            foreach (var value in inside[i])
+            {
+                last[value] = i;
+            }
+        }
+
+        foreach (var value in ReadBehind(block, inside))
+        {
+            last[value] = block.Length;
+        }
+
+        var handed = new int[block.Length + 2];
+        for (var i = 0; i < block.Length; i++)
+        {
+            foreach (var value in Defined([block[i]]).Where(value => last.GetValueOrDefault(value) > i))
+            {
+                handed[i + 1]++;
+                handed[last[value] + 1]--;
+            }
+        }
+
+        for (var i = 0; i < block.Length; i++)
+        {
+            handed[i + 1] += handed[i];
+        }
+
+        return handed;
+    }
+}
