@@ -9,10 +9,13 @@ open System.Runtime.InteropServices
 open System.Runtime.Intrinsics.X86
 
 /// What a program prints, or None where it does not start or fails.
-let private output (program: string) (arguments: string list) =
+let private outputWith environment (program: string) (arguments: string list) =
     try
         let start =
             ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+
+        for name: string, value in environment do
+            start.Environment[name] <- value
 
         match Process.Start start with
         | null -> None
@@ -23,6 +26,8 @@ let private output (program: string) (arguments: string list) =
             if running.ExitCode = 0 then Some text else None
     with :? ComponentModel.Win32Exception ->
         None
+
+let private output = outputWith []
 
 /// The functions of a C file of this name, compiled for this machine with the vectors of libmvec: a loaded library.
 let c (name: string) =
@@ -79,21 +84,45 @@ let address (memory: 'T[]) =
 
 let private python = "/usr/bin/python3"
 
-/// PyTorch, under the system's own Python.
-let torch name script : Timing.Contestant option =
-    let path = Path.Combine(__SOURCE_DIRECTORY__, "peers", script)
+/// What makes PyTorch fast here: OpenBLAS' and its own kernels for this processor's vectors, pages that are kept.
+let private tuned =
+    [
+        "OMP_NUM_THREADS", "1"
+        "OPENBLAS_NUM_THREADS", "1"
+        "MALLOC_MMAP_MAX_", "0"
+        "MALLOC_TRIM_THRESHOLD_", "1000000000000"
+        if Avx512BW.IsSupported then
+            "OPENBLAS_CORETYPE", "Cooperlake"
+            "ATEN_CPU_CAPABILITY", "avx512"
+    ]
 
-    match output python [ "-c"; "import torch" ] with
-    | None ->
-        printfn $"PyTorch is not installed: {name} is left out"
+let private hasTorch =
+    lazy (output python [ "-c"; "import torch" ] |> Option.isSome)
+
+/// What a script for PyTorch prints, under the system's own Python: seconds, and then what else it has to say.
+let torchOutput script arguments =
+    if hasTorch.Value then
+        match outputWith tuned python (Path.Combine(__SOURCE_DIRECTORY__, "peers", script) :: arguments) with
+        | Some text ->
+            Some
+                [
+                    for word in text.Split([| ' '; '\n' |], StringSplitOptions.RemoveEmptyEntries) ->
+                        Double.Parse(word, CultureInfo.InvariantCulture)
+                ]
+        | None ->
+            let line = String.concat " " (script :: arguments)
+            failwith $"{line} fails"
+    else
         None
-    | Some _ ->
+
+/// PyTorch on such a script.
+let torch name script arguments : Timing.Contestant option =
+    if hasTorch.Value then
         Some
             {
                 Name = name
-                Measure =
-                    fun () ->
-                        match output python [ path ] with
-                        | Some seconds -> Double.Parse(seconds, CultureInfo.InvariantCulture)
-                        | None -> failwith $"{path} fails"
+                Measure = fun () -> (torchOutput script arguments).Value.Head
             }
+    else
+        printfn $"PyTorch is not installed: {name} is left out"
+        None

@@ -121,8 +121,24 @@ let private factorizations () =
         | [ _, ours; _, theirs ] -> printfn $"| {name} | {n} | {1e6 * ours:F0} | {ours / theirs:F2} |"
         | _ -> printfn $"| {name} | {n} | {1e6 * snd times.Head:F0} | |"
 
+/// Rows beside PyTorch, as many as were asked for.
+let private workloads (rows: Workloads.Workload list) =
+    printfn "Beside PyTorch as it is fastest here, on one thread; medians of interleaved rounds."
+    printfn ""
+    printfn "| row | what | Fluxion, µs | PyTorch, µs | Fluxion over PyTorch |"
+    printfn "|---|---|---|---|---|"
+
+    for row in rows do
+        match Workloads.measure row with
+        | [ _, ours; _, torch ] ->
+            printfn $"| {row.Name} | {row.What} | {1e6 * ours:F0} | {1e6 * torch:F0} | {ours / torch:F2} |"
+        | times -> printfn $"| {row.Name} | {row.What} | {1e6 * snd times.Head:F0} | | |"
+
 [<EntryPoint>]
 let main arguments =
+    let isAsked name =
+        arguments.Length = 0 || Array.contains name arguments
+
     for name, measure in
         [
             "small", smallGraphs
@@ -133,8 +149,12 @@ let main arguments =
             "products", products
             "factorizations", factorizations
         ] do
-        if arguments.Length = 0 || Array.contains name arguments then
+        if isAsked name then
             measure ()
             printfn ""
+
+    match Workloads.all |> List.filter (fun row -> isAsked row.Name) with
+    | [] -> ()
+    | rows -> workloads rows
 
     0

@@ -24,7 +24,7 @@ let rows () =
             Timing.ours "trace" (fun () -> rosenbrock variable |> ignore)
             Timing.ours "grad, uncompiled" (fun () -> grad rosenbrock point |> ignore)
             Timing.ours "grad, compiled" (fun () -> compiled point |> ignore)
-            yield! Option.toList (Peers.torch "PyTorch, eager" "rosenbrock_torch.py")
+            yield! Option.toList (Peers.torch "PyTorch, eager" "rosenbrock_torch.py" [])
         ]
 
     nodes, Timing.interleaved 5 contestants

@@ -35,6 +35,25 @@ let ours name work =
         Measure = fun () -> secondsPerCall work
     }
 
+/// Work of this process of which one call may take longer than a round: the median of its calls.
+let lasting name (work: unit -> unit) =
+    {
+        Name = name
+        Measure =
+            fun () ->
+                let round = Stopwatch.StartNew()
+
+                let times =
+                    [
+                        while round.Elapsed < 2.0 * window do
+                            let clock = Stopwatch.StartNew()
+                            work ()
+                            clock.Elapsed.TotalSeconds
+                    ]
+
+                median times
+    }
+
 /// Work of this process, for rounds that are many and short: so many calls in each.
 let brief name calls work =
     {
