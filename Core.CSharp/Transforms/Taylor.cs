@@ -11,6 +11,7 @@ internal sealed class Taylor
 {
     private readonly long oldest = long.MaxValue;
     private readonly Dictionary<Tensor, Series> series = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, (Op Op, ImmutableArray<Tensor> Inputs)> forms = new(ReferenceEqualityComparer.Instance);
     private readonly Sharing sharing = new();
     private readonly Stack<Tensor> unmet = new();
     private readonly Stack<(Series Series, int Order)> waiting = new();
@@ -118,14 +119,21 @@ internal sealed class Taylor
     /// <summary>The op and the inputs that a node's series goes by; equal ones are one, whenever they are asked.</summary>
     private (Op Op, ImmutableArray<Tensor> Inputs) InSeries(Tensor node, Series?[] inputs)
     {
-        var form = node.Op.InSeries(node, Array.ConvertAll(inputs, input => input is not null));
-        if (form.Inputs == node.Inputs)
+        if (forms.TryGetValue(node, out var known))
         {
-            return form;
+            return known;
         }
 
-        sharing.Keep(node);
-        return (form.Op, [.. form.Inputs.Select(sharing.Settle)]);
+        var form = node.Op.InSeries(node, Array.ConvertAll(inputs, input => input is not null));
+        if (form.Inputs != node.Inputs)
+        {
+            sharing.Keep(node);
+            form = (form.Op, [.. form.Inputs.Select(sharing.Settle)]);
+        }
+
+        // Asked again when its inputs have been met: were they made anew, that would have no end.
+        forms.Add(node, form);
+        return form;
     }
 
     /// <summary>Makes coefficients known up to an order.</summary>
