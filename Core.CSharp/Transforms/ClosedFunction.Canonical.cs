@@ -21,8 +21,12 @@ internal sealed partial class ClosedFunction
     /// <summary>Whether a reverse pass goes through it.</summary>
     public bool HasPullback => hasPullback ??= Reverse.IsPossible(Outputs.AsSpan(), Parameters.AsSpan());
 
-    /// <summary>The outputs that a derivative reaches from some parameters.</summary>
-    public bool[] Reached(bool[] parameters) => Met(Walk.Derivative(Only(Parameters, parameters).AsSpan(), Outputs.AsSpan()), Outputs);
+    /// <summary>The outputs that a derivative reaches from some parameters. A walk takes what a loop or choice gives as one: of its results those that do not change are reached by none.</summary>
+    public bool[] Reached(bool[] parameters)
+    {
+        var met = Met(Walk.Derivative(Only(Parameters, parameters).AsSpan(), Outputs.AsSpan()), Outputs);
+        return met.Contains(true) ? [.. met.Zip(Moved(parameters), (isMet, moves) => isMet && moves)] : met;
+    }
 
     /// <summary>The outputs that depend on some parameters, through predicates and positions too.</summary>
     public bool[] Dependent(bool[] parameters) => Met(Walk.Dependence(Only(Parameters, parameters).AsSpan(), Outputs.AsSpan()), Outputs);

@@ -75,6 +75,18 @@ let laws =
                 ] do
                 Expect.isTrue $"{found}, not {expected}" (Tensor.allCloseWithin 1e-12 0.0 expected found))
 
+        // The gradient's tangent passes the states of a loop, and what it captures gets none of it: to know that zero is what makes the rule linear.
+        Law.ofCheck "a customJvp by jvp of a gradient through a loop goes backwards" (fun () ->
+            let f (x: Tensor) = Tensor.sum (sin x * x)
+
+            let looped x =
+                boundedWhileLoop 2 (fun (n: Tensor, _) -> n .< 1) (fun (n, s) -> n + 1, s + f x) (tensor 0, tensor 0.0)
+                |> snd
+
+            let slopes f x = Tensor.sum (grad f x)
+            let rule = customJvp (fun x dx -> jvp (slopes looped) x dx)
+            Expect.isTrue "the gradient of Σ f′" (Tensor.allCloseWithin 1e-13 0.0 (grad (slopes f) xs) (grad rule xs)))
+
         // The tangent's equation does not use the solution, which is one number under jacobianForward and four under vmap: the bodies are written alike, and are not one function.
         Law.ofCases "what a function does not use has its own form" [ false; true ] (fun vmapFirst ->
             let solution (x: Tensor) =

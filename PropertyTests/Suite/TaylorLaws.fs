@@ -286,6 +286,19 @@ let private powersAtZero =
             let _, series = jet (fun x -> Tensor.pow x (tensor exponent)) (tensor 0.0) still
             Expect.equal (List.replicate 5 0.0) (List.map Tensor.toFloat series))
 
+/// What such an op's series goes by is made of its inputs, among them a call's parameter that stands for a constant.
+let private compiledPowers =
+    Law.ofCases "a compiled power of a constant, or to one, has the series of the power" [ 1; 5 ] (fun order ->
+        for f in
+            [
+                (fun (x: Tensor) -> Tensor.pow (tensor 2.5) x)
+                (fun x -> Tensor.pow x (tensor 2.5))
+                (fun x -> Tensor.hypot x (tensor 2.5))
+                (fun x -> Tensor.atan2 (tensor 2.5) x)
+            ] do
+            let series f = taylor order f (tensor 0.7)
+            List.iter2 (close 1e-14) (series f) (series (compile f)))
+
 /// What is right at moderate numbers is right at all of them: f(s·x) = sᵏ·f(x) along the whole curve.
 let private homogeneous =
     Law.ofCases
@@ -456,6 +469,7 @@ let laws: Law list =
         confusion
         edges
         powersAtZero
+        compiledPowers
         homogeneous
         cost
         exponential

@@ -49,6 +49,15 @@ let private neutrals =
                 (alone x)
             |> fst)
         neutral "foriLoop" (fun f x -> foriLoop 0 2 (fun _ sum -> sum + 0.5 * f x) (Tensor.scalar 0.0))
+        neutral "boundedWhileLoop" (fun f x ->
+            let next (n: Tensor, sum) = n + 1, sum + f x
+
+            boundedWhileLoop 2 (fun (n, _) -> n .< 1) next (tensor 0, Tensor.scalar 0.0)
+            |> snd)
+        neutral "customVjp" (fun f x -> customVjp (fun x -> f x, (fun (g: Tensor) -> g * grad f x)) x)
+        neutral "customJvp" (fun f x -> customJvp (fun x (dx: Tensor) -> f x, snd (jvp f x dx)) x)
+        neutral "fixedPoint" (fun f x -> fixedPoint (fun s -> 0.0 * s + f x) (Tensor.scalar 0.0))
+        neutral "root" (fun f x -> root (fun s -> s - f x) (Tensor.scalar 0.0))
         neutral "onDevice" (fun f x -> onDevice Device.Cpu f x)
     ]
 
