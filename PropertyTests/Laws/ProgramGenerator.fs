@@ -82,11 +82,21 @@ let private pick (random: Random) (list: 'T list) = list[random.Next list.Length
 
 /// Half the programs are tried at numbers that tie and stand on kinks.
 let private numbers (random: Random) ties count =
-    List.init count (fun _ ->
-        if ties then
-            float (random.Next(-2, 3)) / 2.0
+    // Where programs are to be smooth no number is 0 and no two are equal or opposite: at a kink differences from both sides agree, on half of its jump.
+    let rec fresh taken =
+        let x = Math.Round(4.0 * random.NextDouble() - 2.0, 3)
+
+        if x = 0.0 || List.exists (fun y -> abs x = abs y) taken then
+            fresh taken
         else
-            Math.Round(4.0 * random.NextDouble() - 2.0, 3))
+            x
+
+    if ties then
+        List.init count (fun _ -> float (random.Next(-2, 3)) / 2.0)
+    else
+        ([], [ 1..count ])
+        ||> List.fold (fun taken _ -> fresh taken :: taken)
+        |> List.rev
 
 /// Whether a word may be applied at these values.
 let private suits word (taken: Tensor list) =
