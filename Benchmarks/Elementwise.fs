@@ -2,6 +2,7 @@
 module Fluxion.Benchmarks.Elementwise
 
 open Fluxion
+open Fluxion.Kernels
 open Fluxion.Benchmarks.Peers
 
 type private OfFloat64 = delegate of int64 * nativeint * nativeint -> float
@@ -31,7 +32,7 @@ let private byHand library (dtype: DType) (x: Tensor) : Timing.Contestant =
 
 /// Rows: the length, the type, and seconds of each contestant.
 let rows () =
-    let library = c "e1"
+    let library, all = c "e1", WorkerPool.Shared.Threads
 
     [
         for length in lengths do
@@ -41,7 +42,10 @@ let rows () =
 
                 let contestants =
                     [
-                        Timing.ours "Fluxion" (fun () -> both x |> ignore)
+                        for threads in [ 1; all ] do
+                            Timing.ours $"Fluxion {threads}" (fun () ->
+                                WorkerPool.Shared.Threads <- threads
+                                both x |> ignore)
                         match library with
                         | Some library -> byHand library dtype x
                         | None -> ()
