@@ -19,6 +19,13 @@ let private secondsPerCall (work: unit -> unit) =
 
     clock.Elapsed.TotalSeconds / float calls
 
+/// Runs work for as long as it takes until everything that it needs is compiled.
+let warmUp (work: unit -> unit) =
+    let clock = Stopwatch.StartNew()
+
+    while clock.Elapsed < 40.0 * window do
+        work ()
+
 /// The middle one, or the mean of the middle two.
 let median (values: float list) =
     let sorted = List.sort values

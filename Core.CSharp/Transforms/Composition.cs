@@ -10,12 +10,15 @@ internal sealed class Composition(Series y)
 {
     private const int Stride = 3;
 
+    // Divisors are numbers of either type: 35! is none of Float32's.
+    private const double LargestDivisor = 1e38;
+
     private readonly List<Tensor?> squares = [null];
     private readonly List<Tensor?> cubes = [null];
     private readonly List<List<Tensor?>> sums = [[y.Node]];
     private readonly List<Tensor> scaled = [y.Node];
+    private readonly List<double> divisors = [1];
     private Tensor derivative = y.Node;
-    private double factorial = 1;
 
     /// <summary>Coefficient k, from those of the input up to k; they are asked in order.</summary>
     public Tensor? Coefficient(int k)
@@ -58,8 +61,13 @@ internal sealed class Composition(Series y)
         for (var i = scaled.Count; i <= m; i++)
         {
             derivative = ((Elementwise)derivative.Op).Partials[0]!(derivative.Inputs, derivative, derivative.Attributes);
-            factorial *= i;
-            scaled.Add(i == 1 ? derivative : derivative / new Literal(factorial));
+            if (divisors[^1] * i > LargestDivisor)
+            {
+                divisors.Add(1);
+            }
+
+            divisors[^1] *= i;
+            scaled.Add(i == 1 ? derivative : divisors.Aggregate(derivative, (quotient, divisor) => quotient / new Literal(divisor)));
         }
 
         return scaled[m];
