@@ -20,12 +20,26 @@ namespace ILGPU.Runtime.OpenCL
     {
         public static Context.Builder OpenCL(this Context.Builder builder) => throw null!;
     }
+
+    public sealed class CLException : System.Exception
+    {
+        public CLError Error => throw null!;
+    }
+
+    public enum CLError
+    {
+        CL_SUCCESS = 0,
+    }
 }
 
 namespace ILGPU.Runtime.Cuda
 {
     public static class CudaAsm
     {
+        public static void Emit<T0, T1>(string asm, out T0 arg0, T1 arg1)
+            where T0 : struct
+            where T1 : struct => throw null!;
+
         public static void Emit<T0, T1, T2>(string asm, out T0 arg0, T1 arg1, T2 arg2)
             where T0 : struct
             where T1 : struct

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 
 namespace Fluxion.Kernels.Gpu;
 
@@ -141,9 +142,12 @@ internal sealed class IlgpuDevice : Device
         {
             accelerator.ClearCache(ClearCacheMode.Everything);
             context.ClearCache(ClearCacheMode.Everything);
-            throw IlgpuErrors.NotCompiled(Name, what, reason);
+            throw IlgpuErrors.NotCompiled(Name, what, Said(reason.GetBaseException()), reason);
         }
     }
+
+    /// <summary>What went wrong; the message of an exception of OpenCL's says only that there is one.</summary>
+    private static string Said(Exception reason) => reason is CLException failed ? failed.Error.ToString() : reason.Message;
 
     private void Forget()
     {

@@ -5,9 +5,9 @@ internal static class IlgpuErrors
 {
     private const string WayOut = "Evaluate it on the host: outside of onDevice, or with onDevice Device.Cpu.";
 
-    /// <summary>ILGPU refused a kernel.</summary>
-    public static NotSupportedException NotCompiled(string device, string kernel, Exception reason) =>
-        new($"{device}: ILGPU did not compile the kernel '{kernel}' ({reason.GetBaseException().Message}). {WayOut}", reason);
+    /// <summary>ILGPU refused a kernel, or the compiler behind it.</summary>
+    public static NotSupportedException NotCompiled(string device, string kernel, string said, Exception reason) =>
+        new($"{device}: ILGPU did not compile the kernel '{kernel}' ({said}). {WayOut}", reason);
 
     /// <summary>The driver did not start an accelerator.</summary>
     public static string NotStarted(string device, string machine, Exception reason) =>

@@ -98,10 +98,54 @@ module IlgpuLaws =
 
         true
 
+    /// Two zeros are added or subtracted, where one of them is known: the sum of −0 and 0 is 0, and no compiler may take it for −0.
+    let private zeros =
+        gen {
+            let! dtype = Gen.elements [ DType.Float64; DType.Float32 ]
+            let! isNegative = Gen.elements [ true; false ]
+            let! isLeft = Gen.elements [ true; false ]
+            let! code = Gen.elements [ Opcode.Add; Opcode.Sub ]
+
+            let! known =
+                Gen.elements
+                    [
+                        fun (b: KernelBuilder) -> b.Constant(dtype, 0.0)
+                        fun b -> b.Constant(dtype, -0.0)
+                        fun b -> b.Convert(dtype, b.Constant(DType.Bool, 0.0))
+                        fun b -> b.Convert(dtype, b.Constant(DType.Int64, 0.0))
+                        fun b ->
+                            let five = b.Constant(DType.Int32, 5.0)
+                            b.Convert(dtype, b.Binary(Opcode.Sub, five, five))
+                    ]
+
+            let b = KernelBuilder()
+            let access = b.Access(Access(b.Buffer dtype, ImmutableArray.Empty))
+            let variable = b.Load(access, 0)
+            let constant = known b
+            let left, right = if isLeft then constant, variable else variable, constant
+            b.Store(access, b.Binary(code, left, right))
+            let zero = Array.zeroCreate (dtype.Size())
+
+            if isNegative then
+                zero[zero.Length - 1] <- 0x80uy
+
+            return
+                {
+                    Kernel = b.Finish "zeros"
+                    Extents = [||]
+                    Addresses = [| 0L |]
+                    Scalars = [||]
+                    Buffers = [| zero |]
+                }
+        }
+
     let all =
         [
-            for device in devices ->
+            for device in devices do
                 Prop.forAll (Arb.fromGen KernelGenerator.case) (agrees device)
                 |> Law.ofProperty $"{device} computes a random kernel bit for bit as the language says"
                 |> Law.withCases 200
+
+                Prop.forAll (Arb.fromGen zeros) (agrees device)
+                |> Law.ofProperty $"{device} adds and subtracts zeros that it knows as the language says"
         ]

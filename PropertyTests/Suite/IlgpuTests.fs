@@ -59,7 +59,7 @@ let ``without ILGPU there is one sentence that says how to get it`` () =
 let ``what a device cannot do is an error that says the way out`` () =
     Expect.equal
         "ilgpu cuda: ILGPU did not compile the kernel 'sum' (it is too long). Evaluate it on the host: outside of onDevice, or with onDevice Device.Cpu."
-        (IlgpuErrors.NotCompiled("ilgpu cuda", "sum", InvalidOperationException "it is too long").Message)
+        (IlgpuErrors.NotCompiled("ilgpu cuda", "sum", "it is too long", InvalidOperationException()).Message)
 
     Expect.equal
         "ilgpu cuda: 10 bytes were asked for, and it has no room for them. Let go of tensors that are no longer needed, or evaluate on the host: with onDevice Device.Cpu."

@@ -2,7 +2,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace Fluxion.Kernels.Gpu;
 
-/// <summary>Operations of PTX that ILGPU has no word for, or one without a rounding: the assembler may join a product without one and a sum.</summary>
+/// <summary>Operations of PTX that ILGPU has no word for, or one without a rounding (the assembler may join a product without one and a sum), or one that it computes with too early.</summary>
 internal static class CudaMath
 {
     internal static double Fma(double a, double b, double c)
@@ -26,6 +26,20 @@ internal static class CudaMath
     internal static float Multiply(float a, float b)
     {
         CudaAsm.Emit("mul.rn.f32 %0, %1, %2;", out float result, a, b);
+        return result;
+    }
+
+    /// <summary>A number as it is; ILGPU does not know which.</summary>
+    internal static long Opaque(long number)
+    {
+        CudaAsm.Emit("mov.b64 %0, %1;", out long result, number);
+        return result;
+    }
+
+    /// <inheritdoc cref="Opaque(long)"/>
+    internal static int Opaque(int number)
+    {
+        CudaAsm.Emit("mov.b32 %0, %1;", out int result, number);
         return result;
     }
 }

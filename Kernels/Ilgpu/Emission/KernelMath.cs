@@ -131,12 +131,8 @@ internal static class KernelMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Safe(long divisor) => divisor is 0 or -1 ? 1 : divisor;
 
-    /// <remarks>
-    /// Nothing is beyond infinity, so these are the number's bits. The choice keeps a constant from standing here: a whole one ILGPU writes into OpenCL as an integer, which is converted everywhere
-    /// but where bits are taken of what is written. Compilers of devices know that it chooses nothing.
-    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long ToBits(double a) => BitConverter.DoubleToInt64Bits(a > double.PositiveInfinity ? 0.5 : a);
+    private static long ToBits(double a) => BitConverter.DoubleToInt64Bits(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ToBits(float a) => BitConverter.SingleToInt32Bits(a);

@@ -20,11 +20,11 @@ internal static class OpenClMath
     /// <summary>OpenCL allows 3 ulp; as <see cref="Divide"/>.</summary>
     internal static float Sqrt(float a) => (float)Math.Sqrt(a);
 
-    /// <summary>A number as it is, in a variable of its type.</summary>
+    /// <summary>A number as it is, in a variable of its type; ILGPU does not know which.</summary>
     [External("convert_long")]
-    internal static long Typed(long number) => number;
+    internal static long Opaque(long number) => number;
 
-    /// <inheritdoc cref="Typed(long)"/>
+    /// <inheritdoc cref="Opaque(long)"/>
     [External("convert_int")]
-    internal static int Typed(int number) => number;
+    internal static int Opaque(int number) => number;
 }

@@ -105,7 +105,7 @@ internal sealed partial class SectionEmitter
             return;
         }
 
-        il.Literal(type, 0);
+        spelling.Literal(il, type, 0);
         Define(load.Result);
         Guarded(load.Access, () =>
         {

@@ -221,7 +221,7 @@ internal sealed partial class SectionEmitter
     private void Identity(Reduction reduction, DType type)
     {
         var highest = reduction.Reduce.Kind == ReductionKind.Min;
-        il.Literal(type, reduction.Reduce.Kind == ReductionKind.Sum ? 0 : type switch
+        spelling.Literal(il, type, reduction.Reduce.Kind == ReductionKind.Sum ? 0 : type switch
         {
             DType.Float64 or DType.Float32 => Bits.Of(type, highest ? double.PositiveInfinity : double.NegativeInfinity),
             DType.Int64 => Bits.Of(DType.Int64, highest ? long.MaxValue : long.MinValue),

@@ -81,12 +81,12 @@ internal sealed class Spelling(AcceleratorType accelerator) : ScalarSpelling
     }
 
     /// <summary>
-    /// A literal. Where ILGPU knows one it writes it without its type: −0 as an integer's, which has no sign, and 1 where a function of OpenCL's is
-    /// chosen by the type of its argument. So it does not get to know any there; the compiler behind it does.
+    /// A literal that only the compiler behind ILGPU gets to know. What ILGPU knows it computes with, and x + 0 is x to it: −0 where 0 is right. Into OpenCL it
+    /// writes numbers without their type: −0 as an integer's, which has no sign, and 1 where a function of OpenCL's is chosen by the type of its argument.
     /// </summary>
     public override void Literal(ILGenerator il, DType type, ulong bits)
     {
-        if (accelerator != AcceleratorType.OpenCL || type == DType.Bool)
+        if (IsCpu)
         {
             il.Literal(type, bits);
             return;
@@ -96,13 +96,18 @@ internal sealed class Spelling(AcceleratorType accelerator) : ScalarSpelling
         var isWide = type.Size() == sizeof(long);
         var number = isWide ? (long)bits : (int)bits;
         il.Literal(isWide ? DType.Int64 : DType.Int32, (ulong)(number < 0 ? ~number : number));
-        il.Call(Owner, nameof(OpenClMath.Typed), isWide ? typeof(long) : typeof(int));
+        il.Call(Owner, nameof(OpenClMath.Opaque), isWide ? typeof(long) : typeof(int));
         if (number < 0)
         {
             il.Emit(OpCodes.Not);
         }
 
-        if (type.IsFloating())
+        if (type == DType.Bool)
+        {
+            il.Emit(OpCodes.Ldc_I4_1);
+            il.Emit(OpCodes.Ceq);
+        }
+        else if (type.IsFloating())
         {
             il.Call(typeof(BitConverter), isWide ? nameof(BitConverter.Int64BitsToDouble) : nameof(BitConverter.Int32BitsToSingle), isWide ? typeof(long) : typeof(int));
         }
