@@ -52,6 +52,41 @@ let laws =
                     agree "column sums" (fun x -> Tensor.sumAlong 0 (Tensor.stack [ x; sin x; x * x ])) x)
 
         Law.ofCases
+            "sums and extremes down columns and along rows are the same interpreted and compiled, in tiles and beside them"
+            [
+                for rows in [ 0; 1; 9; 4096; 4100 ] do
+                    for columns in [ 1; 7; 8; 19; 129; 260; 533 ] -> rows, columns
+            ]
+            (fun (rows, columns) ->
+                let x =
+                    Tensor.reshape [ rows; columns ] (sin (Tensor.arange (rows * columns) * 0.37))
+
+                let weights = cos (Tensor.arange rows)
+
+                for dtype in [ Float64; Float32 ] do
+                    let x, weights = Tensor.convert dtype x, Tensor.convert dtype weights
+
+                    let shifts =
+                        Tensor.sum weights + Tensor.convert dtype (Tensor.linspace 0.0 1.0 columns)
+
+                    agree "columns" (Tensor.sumAlong 0) x
+                    agree "weighted columns" (fun x -> Tensor.sigmoid weights *@ exp x) x
+
+                    agree
+                        "two sums down each column"
+                        (fun x -> (Tensor.sumAlong 0 x + shifts) / (1.0 + Tensor.sumAlong 0 (x * x)))
+                        x
+
+                    agree
+                        "rows"
+                        (fun x -> Tensor.sigmoid (x *@ Tensor.convert dtype (Tensor.linspace 0.0 1.0 columns)))
+                        x
+
+                    if rows > 0 then
+                        agree "largest of each row" (Tensor.maxAlong 1) x
+                        agree "smallest of each column" (Tensor.minAlong 0) x)
+
+        Law.ofCases
             "angles of any size, among others, are the same interpreted and compiled: their vectors are done one by one"
             [ 5; 16; 100; 4099; 9000 ]
             (fun length ->

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Fluxion.Kernels.Cpu;
 
@@ -118,21 +120,24 @@ internal static unsafe class BlockCounter
         }
     }
 
-    /// <summary>The virtual lanes of a block meet in a tree of halves.</summary>
+    /// <summary>The virtual lanes of a block, 8 or 16, meet in a tree of halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Tree(double* lanes, int count)
     {
-        for (var half = count / 2; half > 0; half /= 2)
+        var low = Vector256.Load(lanes);
+        var high = Vector256.Load(lanes + 4);
+        if (count == 16)
         {
-            for (var lane = 0; lane < half; lane++)
-            {
-                lanes[lane] += lanes[lane + half];
-            }
+            (low, high) = (low + Vector256.Load(lanes + 8), high + Vector256.Load(lanes + 12));
         }
 
-        return *lanes;
+        var half = low + high;
+        var pair = half.GetLower() + half.GetUpper();
+        return pair[0] + pair[1];
     }
 
-    /// <summary>The same where each virtual lane is a vector of totals.</summary>
+    /// <summary>The same where each virtual lane is a row of totals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TreeOfLanes(double* totals, int count, int lanes)
     {
         for (var half = count / 2; half > 0; half /= 2)

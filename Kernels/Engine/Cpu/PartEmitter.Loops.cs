@@ -50,7 +50,12 @@ internal sealed partial class PartEmitter
         var reductions = Reductions(loop).Select(reduce => Begin(reduce, shape, totals.FirstOrDefault(total => total.Reduce == reduce))).ToArray();
         if (reductions.Any(reduction => reduction.IsBlocked))
         {
-            Blocks(loop, reductions, shape, end);
+            Blocks(reductions, end, blockEnd => Run(loop, reductions, shape, blockEnd));
+        }
+        else if (shape is not null && IsTiled(loop))
+        {
+            Tiles(loop, shape, end);
+            Run(loop, reductions, null, end);
         }
         else
         {

@@ -106,6 +106,11 @@ internal sealed partial class PartEmitter
             Scaled(kernel.Buffers[access.Buffer].Size());
             il.Emit(OpCodes.Add);
         }
+
+        if (tile is not null && access.Strides.Length > lanes!.Depth + 1 && access.Strides[lanes.Depth] == StrideClass.One)
+        {
+            WithinTile(kernel.Buffers[access.Buffer].Size());
+        }
     }
 
     private void Emit(Load load)

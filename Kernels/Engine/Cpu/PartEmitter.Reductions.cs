@@ -24,8 +24,11 @@ internal sealed partial class PartEmitter
         /// <summary>The lanes of a loop around, each with a total of its own.</summary>
         public required VectorShape? Wide { get; init; }
 
-        /// <summary>The running total: of a loop that is not blocked.</summary>
+        /// <summary>The running total of a loop that is not blocked; of one that is, that of its only block.</summary>
         public LocalBuilder? Total { get; set; }
+
+        /// <summary>Whether a loop has one block only, so that nothing is counted.</summary>
+        public LocalBuilder? IsAlone { get; set; }
 
         /// <summary>The totals of lanes: one vector; of a floating sum as many as hold the virtual lanes, those of each iteration's together.</summary>
         public LocalBuilder[][] Vectors { get; set; } = [];
@@ -44,7 +47,8 @@ internal sealed partial class PartEmitter
 
         public int Lanes => ReductionOrder.Lanes(Reduce.Type);
 
-        public int Width => Wide?.Lanes ?? 1;
+        /// <summary>How many totals lie side by side: those of a vector, or of a tile.</summary>
+        public required int Width { get; init; }
     }
 
     private IEnumerable<Reduce> Reductions(Loop loop) => loop.Body.OfType<Reduce>().Where(reduce => survey.IsUsed(reduce.Result));
@@ -55,7 +59,7 @@ internal sealed partial class PartEmitter
     private Reduction Begin(Reduce reduce, VectorShape? along, PartTotal? shared)
     {
         var wide = lanes is not null && survey.Varies[reduce.Value] ? lanes.Shape : null;
-        var width = wide?.Lanes ?? 1;
+        var width = tile?.Width ?? wide?.Lanes ?? 1;
         var isBlocked = PartTotal.IsBlocked(reduce);
         var reduction = new Reduction
         {
@@ -63,6 +67,7 @@ internal sealed partial class PartEmitter
             IsBlocked = isBlocked,
             Along = along,
             Wide = wide,
+            Width = width,
             MaskSize = reduce.Type == DType.Bool ? (wide ?? along)?.Widest ?? 0 : 0,
             VirtualLanes = isBlocked ? memory.Reserve(ReductionOrder.Lanes(reduce.Type) * width * sizeof(double)) : 0,
             Counter = !isBlocked ? 0 : shared?.Place ?? memory.Reserve(BlockCounter.Size(width)),
@@ -78,11 +83,6 @@ internal sealed partial class PartEmitter
             }
 
             il.Emit(OpCodes.Stloc, reduction.Total);
-        }
-        else if (shared is null)
-        {
-            Scratch(reduction.Counter);
-            il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.Start))!);
         }
 
         return reduction;
@@ -102,13 +102,17 @@ internal sealed partial class PartEmitter
     });
 
     /// <summary>A loop block by block.</summary>
-    private void Blocks(Loop loop, IReadOnlyList<Reduction> reductions, VectorShape? shape, LocalBuilder end)
+    /// <param name="reductions">Its reductions.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="run">Writes its iterations up to a block's end.</param>
+    private void Blocks(IReadOnlyList<Reduction> reductions, LocalBuilder end, Action<LocalBuilder> run)
     {
         var index = around[^1].Index;
         var blockEnd = il.DeclareLocal(typeof(long));
         var blocked = reductions.Where(reduction => reduction.IsBlocked).ToArray();
         var test = il.DefineLabel();
         var again = il.DefineLabel();
+        Start(blocked, end);
         il.Emit(OpCodes.Br, test);
         il.MarkLabel(again);
         il.Emit(OpCodes.Ldloc, index);
@@ -126,7 +130,7 @@ internal sealed partial class PartEmitter
         }
 
         // Runs until the index is at the block's end, or on to an error.
-        Run(loop, reductions, shape, blockEnd);
+        run(blockEnd);
         foreach (var reduction in blocked)
         {
             EndBlock(reduction);
@@ -138,26 +142,76 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Blt, again);
     }
 
-    private void EndBlock(Reduction reduction)
+    /// <summary>Starts counting blocks, but where there is one only: its total is the sum.</summary>
+    private void Start(Reduction[] blocked, LocalBuilder end)
     {
-        if (reduction.Wide is { } wide)
+        if (blocked[0].Shared is not null)
         {
-            Scratch(reduction.VirtualLanes);
-            il.Emit(OpCodes.Ldc_I4, reduction.Lanes);
-            il.Emit(OpCodes.Ldc_I4, wide.Lanes);
-            il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.TreeOfLanes))!);
-            Scratch(reduction.Counter);
-            Scratch(reduction.VirtualLanes);
-            il.Emit(OpCodes.Ldc_I4, wide.Lanes);
-            il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.CountLanes))!);
             return;
         }
 
-        Scratch(reduction.Counter);
+        var isAlone = il.DeclareLocal(typeof(bool));
+        il.Emit(OpCodes.Ldloc, end);
+        il.Emit(OpCodes.Ldc_I8, 1L);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Ldc_I8, (long)ReductionOrder.Block);
+        il.Emit(OpCodes.Clt_Un);
+        il.Emit(OpCodes.Stloc, isAlone);
+        foreach (var reduction in blocked)
+        {
+            reduction.IsAlone = isAlone;
+            reduction.Total = il.DeclareLocal(typeof(double));
+            UnlessAlone(reduction, () =>
+            {
+                Scratch(reduction.Counter);
+                il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.Start))!);
+            });
+        }
+    }
+
+    private void UnlessAlone(Reduction reduction, Action write)
+    {
+        var skip = il.DefineLabel();
+        if (reduction.IsAlone is { } isAlone)
+        {
+            il.Emit(OpCodes.Ldloc, isAlone);
+            il.Emit(OpCodes.Brtrue, skip);
+        }
+
+        write();
+        il.MarkLabel(skip);
+    }
+
+    private void EndBlock(Reduction reduction)
+    {
         Scratch(reduction.VirtualLanes);
         il.Emit(OpCodes.Ldc_I4, reduction.Lanes);
+        if (reduction.Wide is not null)
+        {
+            il.Emit(OpCodes.Ldc_I4, reduction.Width);
+            il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.TreeOfLanes))!);
+            UnlessAlone(reduction, () => CallOnLanes(reduction, nameof(BlockCounter.CountLanes)));
+            return;
+        }
+
+        reduction.Total ??= il.DeclareLocal(typeof(double));
         il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.Tree))!);
-        il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.Count))!);
+        il.Emit(OpCodes.Stloc, reduction.Total);
+        UnlessAlone(reduction, () =>
+        {
+            Scratch(reduction.Counter);
+            il.Emit(OpCodes.Ldloc, reduction.Total);
+            il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.Count))!);
+        });
+    }
+
+    /// <summary>Has the counter count, or fill, the totals that lie side by side.</summary>
+    private void CallOnLanes(Reduction reduction, string name)
+    {
+        Scratch(reduction.Counter);
+        Scratch(reduction.VirtualLanes);
+        il.Emit(OpCodes.Ldc_I4, reduction.Width);
+        il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(name)!);
     }
 
     /// <summary>The result of a reduction.</summary>
@@ -182,37 +236,47 @@ internal sealed partial class PartEmitter
         {
             il.Emit(OpCodes.Ldloc, reduction.Total!);
         }
-        else if (reduction.Wide is { } wide)
+        else if (reduction.Wide is not null)
         {
-            Scratch(reduction.Counter);
-            Scratch(reduction.VirtualLanes);
-            il.Emit(OpCodes.Ldc_I4, wide.Lanes);
-            il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.FinishLanes))!);
-            var halves = Halves(wide);
-            for (var half = 0; half < halves; half++)
-            {
-                Scratch(reduction.VirtualLanes + (half * wide.Bytes));
-                LoadTotals(wide);
-            }
-
-            if (halves == 2)
-            {
-                var total = VectorShape.Of(typeof(double), wide.Bytes);
-                Vector("Narrow", typeof(double), wide.Bytes, total, total);
-            }
-            else if (reduce.Type == DType.Float32)
-            {
-                lanes!.Vectors.Resize(typeof(double), typeof(float));
-            }
+            UnlessAlone(reduction, () => CallOnLanes(reduction, nameof(BlockCounter.FinishLanes)));
+            Totals(reduction);
         }
         else
         {
-            Scratch(reduction.Counter);
-            il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.Finish))!);
+            UnlessAlone(reduction, () =>
+            {
+                Scratch(reduction.Counter);
+                il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.Finish))!);
+                il.Emit(OpCodes.Stloc, reduction.Total!);
+            });
+            il.Emit(OpCodes.Ldloc, reduction.Total!);
             Rounded(reduce);
         }
 
         Define(reduce.Result);
+    }
+
+    /// <summary>The totals of a vector's lanes, rounded, onto the stack.</summary>
+    private void Totals(Reduction reduction)
+    {
+        var shape = reduction.Wide!;
+        var halves = Halves(shape);
+        for (var half = 0; half < halves; half++)
+        {
+            Scratch(reduction.VirtualLanes + (half * shape.Bytes));
+            TileOffset();
+            LoadTotals(shape);
+        }
+
+        if (halves == 2)
+        {
+            var total = VectorShape.Of(typeof(double), shape.Bytes);
+            Vector("Narrow", typeof(double), shape.Bytes, total, total);
+        }
+        else if (reduction.Reduce.Type == DType.Float32)
+        {
+            lanes!.Vectors.Resize(typeof(double), typeof(float));
+        }
     }
 
     private void Rounded(Reduce reduce)
@@ -235,7 +299,7 @@ internal sealed partial class PartEmitter
         else if (reduction.IsBlocked)
         {
             var address = il.DeclareLocal(typeof(nint));
-            VirtualLane(reduction, sizeof(double));
+            VirtualLane(reduction);
             il.Emit(OpCodes.Stloc, address);
             il.Emit(OpCodes.Ldloc, address);
             il.Emit(OpCodes.Ldloc, address);
@@ -271,13 +335,14 @@ internal sealed partial class PartEmitter
     }
 
     /// <summary>The address of the virtual lane that the loop's iteration goes to.</summary>
-    private void VirtualLane(Reduction reduction, int bytes)
+    private void VirtualLane(Reduction reduction)
     {
         Scratch(reduction.VirtualLanes);
         il.Emit(OpCodes.Ldloc, around[^1].Index);
         il.Emit(OpCodes.Ldc_I8, reduction.Lanes - 1L);
         il.Emit(OpCodes.And);
-        Scaled(bytes);
+        Scaled(reduction.Width * sizeof(double));
         il.Emit(OpCodes.Add);
+        TileOffset();
     }
 }

@@ -86,7 +86,7 @@ internal sealed partial class PartEmitter
         }
 
         var address = il.DeclareLocal(typeof(nint));
-        VirtualLane(reduction, shape.Lanes * sizeof(double));
+        VirtualLane(reduction);
         il.Emit(OpCodes.Stloc, address);
         for (var half = 0; half < halves; half++)
         {
@@ -186,14 +186,12 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Ldloc, reduction.Vectors[0][0]);
         Temporary(Result);
         StoreVector(Il.ElementType(reduce.Type));
-        for (var lane = 0; lane < shape.Lanes; lane++)
-        {
-            il.Emit(OpCodes.Ldloc, reduction.Total!);
-            Scratch((Result * KernelMemory.Temporary) + (lane * reduce.Type.Size()));
-            il.LoadElement(reduce.Type);
-            CombineScalars(reduce);
-            il.Emit(OpCodes.Stloc, reduction.Total!);
-        }
+        il.Emit(OpCodes.Ldloc, reduction.Total!);
+        Temporary(Result);
+        il.Emit(OpCodes.Ldc_I4, shape.Lanes);
+        il.Emit(OpCodes.Call, typeof(LaneTotals).GetMethod(reduce.Kind.ToString())!.MakeGenericMethod(Il.ElementType(reduce.Type)));
+        CombineScalars(reduce);
+        il.Emit(OpCodes.Stloc, reduction.Total!);
     }
 
     private static string CombineName(Reduce reduce) => (reduce.Kind, reduce.Type) switch

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Fluxion.Kernels.Cpu;
 using Fluxion.Kernels.Interpreter;
 
 namespace Fluxion.Kernels;
@@ -22,7 +23,11 @@ public sealed unsafe class InterpretedKernel
     private Plan? plan;
 
     /// <summary>How a kernel runs for some extents.</summary>
-    internal sealed record Plan(long[] Extents, Program Program, double[] Estimates, double Cost);
+    internal sealed record Plan(long[] Extents, Program Program, double[] Estimates, double Cost)
+    {
+        /// <summary>The machine code for these extents, once there is any: set by who compiles.</summary>
+        public CompiledKernel? Compiled { get; set; }
+    }
 
     /// <summary>Prepares a kernel.</summary>
     /// <param name="kernel">A kernel that <see cref="KernelChecker"/> accepts.</param>
@@ -30,7 +35,7 @@ public sealed unsafe class InterpretedKernel
     {
         Kernel = kernel;
         lowered = FunctionLowering.Lower(kernel);
-        costs = new LaneCosts(lowered);
+        costs = new LaneCosts(lowered, LaneWeights.Interpreted);
         var loops = Loops(lowered.Body).ToArray();
         loopCount = loops.Length == 0 ? 0 : 1 + loops.Max(loop => loop.Number);
         addressCount = KernelLayout.Starts(kernel)[^1];
@@ -79,6 +84,9 @@ public sealed unsafe class InterpretedKernel
 
     private static IEnumerable<int> AnyLanes(ImmutableArray<Statement> block, Random random) => Loop.DirectlyIn(block).SelectMany(
         loop => loop.Kind != LoopKind.Sequential && random.Next(3) == 0 ? [loop.Number] : AnyLanes(loop.Body, random));
+
+    /// <summary>How many numbers loops have.</summary>
+    internal int LoopCount => loopCount;
 
     private static IEnumerable<Loop> Loops(ImmutableArray<Statement> block) => Loop.DirectlyIn(block).SelectMany(loop => Loops(loop.Body).Prepend(loop));
 

@@ -4,18 +4,11 @@ namespace Fluxion.Kernels.Interpreter;
 
 /// <summary>
 /// Estimates what a kernel costs, in nanoseconds, and picks lane loops by it: along which loop a nest's tiles run, given the launch's extents.
-/// The weights are measured roughly: they decide between ways that differ several-fold.
 /// </summary>
 internal sealed class LaneCosts
 {
-    private const double ScalarStep = 3;
-    private const double TileStep = 12;
-    private const double LoopStart = 5;
-    private const double LoopIteration = 2;
-    private const double ReductionEnd = 15;
-    private const double TypicalWidth = 512;
-
     private readonly Kernel kernel;
+    private readonly LaneWeights weights;
     private readonly ImmutableArray<Nest> roots;
     private readonly double outside;
 
@@ -25,9 +18,10 @@ internal sealed class LaneCosts
     /// <summary>A loop that is, or is in, a lane loop: what an iteration of its body costs a tile, and a lane.</summary>
     private sealed record LaneBody(int Extent, double PerTile, double PerLane, double EndPerTile, double EndPerLane, ImmutableArray<LaneBody> Inner);
 
-    public LaneCosts(Kernel kernel)
+    public LaneCosts(Kernel kernel, LaneWeights weights)
     {
         this.kernel = kernel;
+        this.weights = weights;
         roots = Nests(kernel.Body, 0);
         outside = Scalar(kernel.Body);
     }
@@ -44,20 +38,20 @@ internal sealed class LaneCosts
         return cost;
     }
 
-    private static double Choose(Nest nest, ReadOnlySpan<long> extents, Span<bool> isLane, Span<double> estimates)
+    private double Choose(Nest nest, ReadOnlySpan<long> extents, Span<bool> isLane, Span<double> estimates)
     {
-        var iteration = nest.Scalar + LoopIteration;
+        var iteration = nest.Scalar + weights.LoopIteration;
         foreach (var inner in nest.Inner)
         {
             iteration += Choose(inner, extents, isLane, estimates);
         }
 
         var iterations = extents[nest.Loop.Extent];
-        var cost = LoopStart + (iterations * iteration);
+        var cost = weights.LoopStart + (iterations * iteration);
         if (nest.AsLane is { } body)
         {
-            var width = Math.Min(iterations, TypicalWidth);
-            var lanes = LoopStart + body.EndPerTile + (width == 0 ? 0 : iterations / width * OfBody(body, width, extents));
+            var width = Math.Min(iterations, weights.Width);
+            var lanes = weights.LoopStart + body.EndPerTile + (width == 0 ? 0 : iterations / width * OfBody(body, width, extents));
             if (lanes < cost)
             {
                 isLane[nest.Loop.Number] = true;
@@ -69,13 +63,13 @@ internal sealed class LaneCosts
         return cost;
     }
 
-    private static double OfBody(LaneBody body, double width, ReadOnlySpan<long> extents)
+    private double OfBody(LaneBody body, double width, ReadOnlySpan<long> extents)
     {
         var cost = body.PerTile + (body.PerLane * width);
         foreach (var inner in body.Inner)
         {
             var iterations = extents[inner.Extent];
-            cost += LoopStart + inner.EndPerTile + (inner.EndPerLane * width) + (iterations * (LoopIteration + OfBody(inner, width, extents)));
+            cost += weights.LoopStart + inner.EndPerTile + (inner.EndPerLane * width) + (iterations * (weights.LoopIteration + OfBody(inner, width, extents)));
         }
 
         return cost;
@@ -96,7 +90,7 @@ internal sealed class LaneCosts
             loop.Extent,
             perTile,
             perLane,
-            (reductions.Length * ReductionEnd) + (wide * 8 * TileStep),
+            (reductions.Length * weights.ReductionEnd) + (wide * 8 * weights.TileStep),
             wide * 3,
             [.. Loop.DirectlyIn(loop.Body).Select(inner => Body(inner, varies, lane, laneLoop))]);
     }
@@ -111,29 +105,29 @@ internal sealed class LaneCosts
                 case Instruction { Code: Opcode.Constant or Opcode.Scalar }:
                     break;
                 case Instruction instruction when varies[instruction.Result]:
-                    perTile += TileStep;
+                    perTile += weights.TileStep;
                     perLane += OfLane(instruction);
                     break;
                 case Load load when varies[load.Result]:
-                    perTile += TileStep;
+                    perTile += weights.TileStep;
                     perLane += OfLane(kernel.Accesses[load.Access], lane, load: true);
                     break;
                 case Store store:
-                    perTile += TileStep;
+                    perTile += weights.TileStep;
                     perLane += OfLane(kernel.Accesses[store.Access], lane, load: false);
                     break;
                 case Reduce reduce:
-                    perTile += along || varies[reduce.Value] ? TileStep : ScalarStep;
+                    perTile += along || varies[reduce.Value] ? weights.TileStep : weights.ScalarStep;
                     perLane += along ? 0.15 : varies[reduce.Value] ? 0.4 : 0;
                     break;
                 case If branch:
                     var then = OfBlock(branch.Then, varies, lane, along);
                     var otherwise = OfBlock(branch.Else, varies, lane, along);
-                    perTile += ScalarStep + then.PerTile + otherwise.PerTile;
+                    perTile += weights.ScalarStep + then.PerTile + otherwise.PerTile;
                     perLane += then.PerLane + otherwise.PerLane;
                     break;
                 case Loop loop:
-                    perTile += loop.Carried.Length * TileStep;
+                    perTile += loop.Carried.Length * weights.TileStep;
                     perLane += loop.Carried.Length * 0.2;
                     break;
                 default:
@@ -145,13 +139,13 @@ internal sealed class LaneCosts
         return (perTile, perLane);
     }
 
-    private static double OfLane(Instruction instruction) => instruction.Code switch
+    private double OfLane(Instruction instruction) => instruction.Code switch
     {
-        Opcode.Call => OfCall(instruction.Function),
+        Opcode.Call => weights.LaneCall * OfCall(instruction.Function),
         Opcode.Rem => 8,
         Opcode.Convert or Opcode.Index => 0.5,
         Opcode.Div or Opcode.Sqrt => 0.8,
-        _ => 0.2,
+        _ => weights.LaneStep,
     };
 
     private static double OfCall(Function function) => function switch
@@ -161,26 +155,26 @@ internal sealed class LaneCosts
         _ => 20,
     };
 
-    private static double OfLane(Access access, int lane, bool load)
+    private double OfLane(Access access, int lane, bool load)
     {
         if (access.Index >= 0 || access.Predicate >= 0)
         {
-            return 1.5;
+            return weights.ApartStep;
         }
 
         // Neighbours are read in place; others cost a cache line each when there are many.
-        return access.Strides[lane] == StrideClass.One ? load ? 0.1 : 0.2 : load ? 1.5 : 2;
+        return access.Strides[lane] == StrideClass.One ? load ? 0.1 : 0.2 : load ? weights.ApartStep : weights.ApartStep + 0.5;
     }
 
     private double Scalar(ImmutableArray<Statement> block) => block.Sum(statement => statement switch
     {
         Instruction { Code: Opcode.Constant or Opcode.Scalar or Opcode.Index } => 0,
-        Instruction { Code: Opcode.Call } call => ScalarStep + OfCall(call.Function),
-        Instruction => ScalarStep,
-        Load or Store => ScalarStep + 2,
-        Reduce => ScalarStep,
-        Loop loop => (loop.Carried.Length * ScalarStep) + (loop.Body.OfType<Reduce>().Count() * ReductionEnd),
-        If branch => ScalarStep + Math.Max(Scalar(branch.Then), Scalar(branch.Else)),
+        Instruction { Code: Opcode.Call } call => weights.ScalarStep + OfCall(call.Function),
+        Instruction => weights.ScalarStep,
+        Load or Store => weights.ScalarStep + 2,
+        Reduce => weights.ScalarStep,
+        Loop loop => (loop.Carried.Length * weights.ScalarStep) + (loop.Body.OfType<Reduce>().Count() * weights.ReductionEnd),
+        If branch => weights.ScalarStep + Math.Max(Scalar(branch.Then), Scalar(branch.Else)),
         _ => 0,
     });
 }

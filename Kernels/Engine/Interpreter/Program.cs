@@ -1,27 +1,13 @@
-using Fluxion.Kernels.Cpu;
-
 namespace Fluxion.Kernels.Interpreter;
 
-/// <summary>A kernel as flat steps, for one choice of lane loops; later as machine code too.</summary>
+/// <summary>A kernel as flat steps, for one choice of lane loops.</summary>
 internal sealed class Program
 {
-    /// <summary>Set by who compiles it.</summary>
-    public int IsClaimed;
-
-    private CompiledKernel? compiled;
-
     /// <summary>Which loops' iterations are lanes.</summary>
     public required Func<int, bool> IsLane { get; init; }
 
     /// <summary>The estimated nanoseconds that its launches have taken.</summary>
     public double Spent { get; set; }
-
-    /// <summary>The same as machine code, once that is worth it.</summary>
-    public CompiledKernel? Compiled
-    {
-        get => Volatile.Read(ref compiled);
-        set => Volatile.Write(ref compiled, value);
-    }
 
     public required Step[] Steps { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Fluxion.Kernels.Cpu;
 using Fluxion.Kernels.Interpreter;
 
@@ -28,6 +29,7 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
     private const double LeastCompilation = CompilationOfOperation * OperationsOfMethod;
 
     private readonly InterpretedKernel interpreted = new(kernel);
+    private readonly ConcurrentDictionary<string, Version> versions = new();
     private Lowering? lowering;
     private int compiledVersions;
 
@@ -41,17 +43,15 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
     public LaunchError Run(in Launch launch)
     {
         var plan = interpreted.PlanFor(launch);
-        var program = plan.Program;
-        if (program.Compiled is { } compiled)
+        if (plan.Compiled is { } compiled)
         {
             return compiled.Run(launch, plan.Estimates);
         }
 
-        if (IsDue(plan) && Interlocked.Exchange(ref program.IsClaimed, 1) == 0)
+        if (IsDue(plan) && VersionFor(plan.Extents).Compiled(this) is { } code)
         {
-            program.Compiled = CompiledKernel.Compile(Lowered().Kernel, program.IsLane, VectorShape.BytesHere);
-            Interlocked.Increment(ref compiledVersions);
-            return program.Compiled.Run(launch, plan.Estimates);
+            plan.Compiled = code;
+            return code.Run(launch, plan.Estimates);
         }
 
         return interpreted.Run(plan, launch);
@@ -71,6 +71,14 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
         return tier == Tier.Compiled || (plan.Program.Spent >= LeastCompilation && plan.Program.Spent >= Lowered().Compilation);
     }
 
+    /// <summary>The version whose lane loops are best for some extents, by what machine code takes: where the interpreter's best are others, that is no matter.</summary>
+    private Version VersionFor(ReadOnlySpan<long> extents)
+    {
+        var isLane = new bool[interpreted.LoopCount];
+        Lowered().Costs.Choose(extents, isLane, stackalloc double[isLane.Length]);
+        return versions.GetOrAdd(string.Concat(isLane.Select(lane => lane ? '1' : '0')), static (_, isLane) => new Version(isLane), isLane);
+    }
+
     /// <summary>What is compiled. Threads that meet may each lower the kernel: to the same.</summary>
     private Lowering Lowered()
     {
@@ -80,9 +88,28 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
         }
 
         var all = FunctionLowering.Lower(Kernel, FunctionForm.Inline);
-        return lowering = new(all, LeastCompilation + (CompilationOfOperation * CompiledKernel.Operations(all)));
+        return lowering = new(all, new LaneCosts(FunctionLowering.Lower(Kernel), LaneWeights.Compiled), LeastCompilation + (CompilationOfOperation * CompiledKernel.Operations(all)));
     }
 
-    /// <summary>A kernel with its functions written out, and the nanoseconds that its compilation takes.</summary>
-    private sealed record Lowering(Kernel Kernel, double Compilation);
+    /// <summary>Machine code for one choice of lane loops.</summary>
+    private sealed class Version(bool[] isLane)
+    {
+        private CompiledKernel? code;
+        private int isClaimed;
+
+        /// <summary>The code; null while another thread compiles it.</summary>
+        public CompiledKernel? Compiled(PreparedKernel kernel)
+        {
+            if (Volatile.Read(ref code) is null && Interlocked.Exchange(ref isClaimed, 1) == 0)
+            {
+                Volatile.Write(ref code, CompiledKernel.Compile(kernel.Lowered().Kernel, loop => isLane[loop], VectorShape.BytesHere));
+                Interlocked.Increment(ref kernel.compiledVersions);
+            }
+
+            return Volatile.Read(ref code);
+        }
+    }
+
+    /// <summary>A kernel with its functions written out, what its loops take so, and the nanoseconds that its compilation takes.</summary>
+    private sealed record Lowering(Kernel Kernel, LaneCosts Costs, double Compilation);
 }
