@@ -176,6 +176,32 @@ let private workloads (rows: Workloads.Workload list) =
                 ]
         | times -> Report.row [ row.Name; row.What; Report.microseconds (snd times.Head); ""; "" ]
 
+/// Rows beside C, as many as were asked for.
+let private matrices isAsked =
+    match Matrices.rows isAsked with
+    | [] -> ()
+    | rows ->
+        Report.table
+            "What reads a matrix once, beside the same by hand in C: 4096 × 512, the regression 100,000 × 100; one thread."
+            [ "row"; "what"; "type"; "Fluxion, µs"; "C, µs"; "Fluxion over C" ]
+
+        for row, dtype, times in rows do
+            let beside =
+                match times with
+                | [ _, ours; _, theirs ] ->
+                    [
+                        Report.microseconds theirs
+                        Report.ratio $"{row.Name} {dtype}" "C" (Some row.AtMost) ours theirs
+                    ]
+                | _ -> [ ""; "" ]
+
+            Report.row (
+                [ row.Name; row.What; string dtype; Report.microseconds (snd times.Head) ]
+                @ beside
+            )
+
+        Report.line ""
+
 /// A part is asked for by its name, or by what its rows' names begin with: M1 is M1-128 and M1-1024.
 [<EntryPoint>]
 let main arguments =
@@ -199,6 +225,8 @@ let main arguments =
         if isAsked name then
             measure ()
             Report.line ""
+
+    matrices isAsked
 
     match Workloads.all |> List.filter (fun row -> isAsked row.Name) with
     | [] -> ()

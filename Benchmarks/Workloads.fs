@@ -247,17 +247,18 @@ let sums (results: Tensor list) =
 let private apart (a: float) b =
     abs (a - b) <= 1e-3 * max (abs a) (abs b)
 
+/// An error where two programs' sums are apart.
+let expectSame name (ours: float list) peer (theirs: float list) =
+    if ours.Length <> theirs.Length || not (List.forall2 apart ours theirs) then
+        failwith $"{name}: ours are {ours}, {peer} has {theirs}"
+
 /// Seconds of ours, one thread, and of PyTorch's where it is; an error where they do not compute the same.
 let measure workload =
     let work = workload.Make()
     let peer = Peers.torch "PyTorch" "workloads_torch.py" [ workload.Name ]
 
     match Peers.torchOutput "workloads_torch.py" [ workload.Name ] with
-    | Some(_ :: theirs) ->
-        let ours = sums (work ())
-
-        if List.length ours <> List.length theirs || not (List.forall2 apart ours theirs) then
-            failwith $"{workload.Name}: ours are {ours}, PyTorch's {theirs}"
+    | Some(_ :: theirs) -> expectSame workload.Name (sums (work ())) "PyTorch" theirs
     | _ -> ()
 
     let threads = WorkerPool.Shared.Threads
