@@ -70,7 +70,10 @@ internal readonly record struct Reach(long Newest, long Oldest, long NewestParam
     }
 
     /// <summary>Whether an expression depends on a node.</summary>
-    public static bool DependsOn(Tensor result, Tensor node) => First([result], node.Serial, other => ReferenceEquals(other, node)) is not null;
+    public static bool DependsOn(Tensor result, Tensor node) => DependsOn([result], node);
+
+    /// <summary>Whether one of some expressions does.</summary>
+    public static bool DependsOn(ReadOnlySpan<Tensor> results, Tensor node) => First(results, node.Serial, other => ReferenceEquals(other, node)) is not null;
 
     /// <summary>The first node under some results, themselves among them, that is wanted. What is older than a serial number is not looked at.</summary>
     private static Tensor? First(ReadOnlySpan<Tensor> results, long since, Predicate<Tensor> wanted)

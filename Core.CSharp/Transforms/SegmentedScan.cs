@@ -33,13 +33,14 @@ internal sealed class SegmentedScan(ClosedFunction body, Tensor[] captures, int 
         return [.. left[..carryCount], .. left.Zip(whole, (one, other) => (one, other)).Skip(carryCount).Select(pair => Tensor.Cat(backwards ? [pair.one, pair.other] : [pair.other, pair.one]))];
     }
 
-    /// <summary>A segment as a function of carries, its slices and the captures.</summary>
+    /// <summary>A segment as a function of carries, its slices and the captures: a checkpoint, so that nobody keeps what is inside.</summary>
     private ClosedFunction Segment(int length)
     {
         var parameters = body.Parameters.Select((parameter, i) =>
             i >= carryCount && i < carryCount + sliceCount ? Tensor.Parameter([length, .. parameter.Shape], parameter.DType, body.Owner)
             : Tensor.Parameter(parameter.Shape, parameter.DType, body.Owner)).ToArray();
         var results = Tuples.PartsOf(Loops.Scan.Of(body, [.. parameters], length, backwards, carryCount, sliceCount), body.Outputs.Length);
-        return ClosedFunction.Of(body.Owner, parameters, results);
+        var segment = ClosedFunction.Of(body.Owner, parameters, results);
+        return ClosedFunction.Of(body.Owner, parameters, Tuples.PartsOf(CheckpointOp.Checkpoint.Call(segment, [.. parameters]), results.Length));
     }
 }

@@ -35,6 +35,7 @@ let laws: Law list =
             NestedRuleLaws.laws
             ForwardOnlyLaws.laws
             RunLaws.laws
+            KeptStepLaws.laws
             RuleLaws.laws
             ControlLaws.laws
             LinearControlLaws.laws

@@ -8,7 +8,7 @@ open Fluxion.Laws
 open Fluxion.Suite.LinearMapLaws
 
 /// The products that a program runs: in every step of a loop, in the branch that has more of them, in one step of a loop of unknown length.
-let rec private productsOf (program: DeviceProgram) : int64 =
+let rec productsOf (program: DeviceProgram) : int64 =
     program.Steps
     |> Seq.sumBy (fun step ->
         match step with
@@ -19,11 +19,11 @@ let rec private productsOf (program: DeviceProgram) : int64 =
         | :? ChoiceStep as choice -> max (productsOf choice.Then.Program) (productsOf choice.Else.Program)
         | _ -> 0L)
 
-let private matrix seed =
+let matrix seed =
     (Sampler(seed).Numbers(ImmutableArray.Create(32, 32)) * 0.05).Value()
 
-let private weights, u, v = matrix 1, matrix 3, matrix 4
-let private positions = Tensor.linspace 0.5 1.0 5
+let weights, u, v = matrix 1, matrix 3, matrix 4
+let positions = Tensor.linspace 0.5 1.0 5
 
 /// What some work on a matrix runs.
 let private programsOf (work: Tensor -> 'T) =
@@ -36,17 +36,17 @@ let private programsOf (work: Tensor -> 'T) =
 let private runs work =
     programsOf work |> List.sumBy productsOf
 
-let private step (s: Tensor) (a: Tensor) = tanh (weights *@ s * a)
+let step (s: Tensor) (a: Tensor) = tanh (weights *@ s * a)
 
 /// The last state of a scan of such steps.
-let private scanned (x: Tensor) =
+let scanned (x: Tensor) =
     fst (scan (fun s a -> step s a, ()) x positions)
 
 /// Whether a state is not 0: it never is.
-let private lives (x: Tensor) = Tensor.sum (x * x) .> 0.0
+let lives (x: Tensor) = Tensor.sum (x * x) .> 0.0
 
 /// Loops and choices of one product a step: how many steps they take, and how many products a value with its gradient takes for each.
-let private loops: (string * int64 * int64 * (Tensor -> Tensor)) list =
+let loops: (string * int64 * int64 * (Tensor -> Tensor)) list =
     let over f = f >> Tensor.sum
 
     [

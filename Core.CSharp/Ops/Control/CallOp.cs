@@ -12,7 +12,7 @@ internal class CallOp(string name) : FunctionOp(name)
     public static Tensor Of(ClosedFunction function, ImmutableArray<Tensor> arguments) => Calling.Call(function, arguments);
 
     /// <summary>A node of this kind: the results of a function, as a tuple.</summary>
-    public Tensor Call(ClosedFunction function, ImmutableArray<Tensor> arguments) => Node(function.Held, arguments, []);
+    public virtual Tensor Call(ClosedFunction function, ImmutableArray<Tensor> arguments) => Node(function.Held, arguments, []);
 
     /// <summary>The values of parts of one call whose arguments have values, from the function's own plan; null where the outputs are something else.</summary>
     public static Tensor[]? Values(ReadOnlySpan<Tensor> outputs)

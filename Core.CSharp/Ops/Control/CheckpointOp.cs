@@ -14,6 +14,19 @@ internal sealed class CheckpointOp() : CallOp("checkpoint")
     /// <summary>The first input, after the second has been computed: an element of it is read.</summary>
     private static readonly Elementwise After = Declare.Binary("after", (_, x, _) => x, (_, _, y) => Literal.One.As(y.DType), null, accepts: Accepts.Any, linear: LinearIn.Same);
 
+    /// <summary>Its constants are arguments, so that functions that are written alike are one: a body that is traced anew holds the one that was met before.</summary>
+    public override Tensor Call(ClosedFunction function, ImmutableArray<Tensor> arguments)
+    {
+        var (canonical, constants) = function.Canonical;
+        return base.Call(canonical, [.. arguments, .. constants]);
+    }
+
+    /// <summary>In a loop's body as well it is computed again.</summary>
+    public override bool HasRule => true;
+
+    /// <summary>Over a variable in the place of a constant: see <see cref="CustomOp.Body"/>.</summary>
+    public override Tensor[] Body(Tensor node) => Function(node).Over([.. node.Inputs.Select(input => input.IsConstant ? Tensor.Variable(input) : input)]);
+
     /// <summary>Who keeps what is inside keeps what it is there to forget.</summary>
     public override bool IsWhole(bool isCut) => isCut;
 

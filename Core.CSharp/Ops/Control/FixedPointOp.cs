@@ -71,6 +71,20 @@ internal sealed class FixedPointOp(string name, Func<Sampler, Sample> sample) : 
     /// <summary>Where f is linear in the solution and the captures that move, together: x = A·x + B·k. Where it starts has no influence.</summary>
     public override bool IsLinear(Tensor node, ReadOnlySpan<bool> moving) => Function(node).IsLinear(Settled(node, moving, Function(node).Moved));
 
+    /// <summary>The equation over what is dear of it and does not move, which is then the same in each iteration: the solution's where it is a derivative's.</summary>
+    public override Tensor? Divided(Tensor node, bool[] moving)
+    {
+        var (count, function) = (Leaves(node), Function(node));
+        var cut = Residuals.Of(function.Owner, [.. function.Outputs], [.. function.Parameters.Where((_, i) => i < count || moving[i])]);
+        return cut.Kept.Length == 0
+            ? null
+            : Of(
+                ClosedFunction.Of(function.Owner, [.. function.Parameters, .. cut.StandIns], cut.Results),
+                node.Inputs[..count],
+                [.. node.Inputs[count..], .. Substitute.Into(cut.Kept, function.Parameters.AsSpan(), node.Inputs.AsSpan())],
+                Rule(node));
+    }
+
     public override bool[] Moved(Tensor node, bool[] moving) => Settled(node, moving, Function(node).Moved)[..Leaves(node)];
 
     public override Sample Draw(Sampler sampler) => sample(sampler);

@@ -93,7 +93,7 @@ internal abstract class FunctionOp(string name) : Op(name)
     /// <summary>The results, as a tuple, of a node that is divided in two: one that does not depend on some inputs, and one that uses of it what is dear; null where there is nothing to divide.</summary>
     public virtual Tensor? Divided(Tensor node, bool[] moving) => null;
 
-    /// <summary>Whether the derivative is another one than the body's: then a body that holds such a node keeps it.</summary>
+    /// <summary>Whether the derivative is another one than the body's, or taken in another way: then a body that holds such a node keeps it.</summary>
     public virtual bool HasRule => false;
 
     /// <summary>Which results depend on some inputs.</summary>

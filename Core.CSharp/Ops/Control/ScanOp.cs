@@ -151,36 +151,8 @@ internal sealed class ScanOp() : FunctionOp("scan")
         return [.. shape.CarriesOf(settled), .. dependent[shape.Carries..], .. shape.CarriesOf(settled)];
     }
 
-    /// <summary>A scan of what does not move, whose rows are slices of the scan of what moves: so that this one can be run again and again over the states that were kept.</summary>
-    public override Tensor? Divided(Tensor node, bool[] moving)
-    {
-        var (function, shape) = (Function(node), Shape(node));
-        var unknown = shape.Settled(moving, function.Dependent);
-        if (!shape.CarriesOf(unknown).Contains(false))
-        {
-            return null;
-        }
-
-        var (outputs, dependent) = (function.Outputs.Length, function.Dependent(unknown));
-        bool[] after = [.. shape.CarriesOf(unknown), .. dependent[shape.Carries..]];
-        var (still, moved) = Halves(function, shape, unknown, after);
-        int[] known = [.. Enumerable.Range(0, shape.Carries).Where(i => !unknown[i])];
-        var fixedInputs = node.Inputs.Where((_, i) => !unknown[i]).ToArray();
-        var first = Of(still, [.. fixedInputs], Length(node), IsBackwards(node), known.Length, shape.SlicesOf(unknown).Count(one => !one));
-        var stillOutputs = after.Count(one => !one);
-        var second = Of(
-            moved,
-            [.. node.Inputs.Take(shape.Carries).Where((_, i) => unknown[i]), .. known.Select((_, i) => Tuples.PartOf(first, stillOutputs + i)), .. node.Inputs.Skip(shape.Carries)],
-            Length(node),
-            IsBackwards(node),
-            shape.Carries - known.Length,
-            known.Length + shape.Slices);
-
-        // Results of both stand in the same order: carries, ys, rows.
-        bool[] all = [.. after, .. shape.CarriesOf(unknown)];
-        var next = new int[2];
-        return Tuples.Pack(Enumerable.Range(0, outputs + shape.Carries).Select(i => all[i] ? Tuples.PartOf(second, next[1]++) : Tuples.PartOf(first, next[0]++)));
-    }
+    /// <summary>A scan of what does not move, which keeps its states and what is dear in a step, and one of the rest over them, to be run again and again.</summary>
+    public override Tensor? Divided(Tensor node, bool[] moving) => DividedScan.Of(node, moving);
 
     public override Tensor[] Unrolled(Tensor node)
     {
@@ -281,18 +253,6 @@ internal sealed class ScanOp() : FunctionOp("scan")
                 [.. shape.CarriesOf(f.Outputs), .. Some(moved)]);
         });
 
-    /// <summary>What a body gives that does not move, of parameters that do not; and the rest, of carries that move, of the others as slices, and of all else.</summary>
-    private static (ClosedFunction Still, ClosedFunction Moving) Halves(ClosedFunction function, LoopShape shape, bool[] unknown, bool[] after)
-    {
-        var word = ClosedFunction.Word(unknown);
-        return (
-            function.Derived("scan still" + word, f => ClosedFunction.Of(f.Owner, f.Parameters.Where((_, i) => !unknown[i]), f.Outputs.Where((_, i) => !after[i]))),
-            function.Derived("scan rest" + word, f => ClosedFunction.Of(
-                f.Owner,
-                [.. shape.CarriesOf(f.Parameters).Where((_, i) => unknown[i]), .. shape.CarriesOf(f.Parameters).Where((_, i) => !unknown[i]), .. f.Parameters.Skip(shape.Carries)],
-                f.Outputs.Where((_, i) => after[i]))));
-    }
-
     /// <summary>
     /// From cotangents of carries and sums of those of captures; rows of carries, xs, cotangents of ys and of rows; captures: to the cotangents of the carries a step earlier, the sums, and cotangents of slices.
     /// </summary>
@@ -326,11 +286,14 @@ internal sealed class ScanOp() : FunctionOp("scan")
 
     private static ClosedFunction Function(Tensor node) => HeldBy(node).Functions[0];
 
-    private static LoopShape Shape(Tensor node) => Shape(node.Attributes, node.Inputs.Length);
+    /// <summary>How a node's inputs are divided.</summary>
+    public static LoopShape Shape(Tensor node) => Shape(node.Attributes, node.Inputs.Length);
 
     private static LoopShape Shape(ImmutableArray<int> attributes, int inputs) => new(attributes[2], attributes[3], inputs - attributes[2] - attributes[3]);
 
-    private static int Length(Tensor node) => node.Attributes[0];
+    /// <summary>How many steps a node has.</summary>
+    public static int Length(Tensor node) => node.Attributes[0];
 
-    private static bool IsBackwards(Tensor node) => node.Attributes[1] == 1;
+    /// <summary>Whether its last slice comes first.</summary>
+    public static bool IsBackwards(Tensor node) => node.Attributes[1] == 1;
 }
