@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Fluxion;
 
 /// <content>
-/// Series of elementwise ops: sums Σ uᵢ ⊙ v_{k−i}, as few as the shape of the partials allows. No op has a rule of its own, and one whose partials never end is a <see cref="Composition"/> of all of them.
+/// Series of elementwise ops: sums Σ uᵢ ⊙ v_{k−i}, as few as the shape of the partials allows. No op has a rule of its own, and one whose partials never end, or divide by 0, is a <see cref="Composition"/> of all its derivatives.
 /// </content>
 internal sealed partial class Elementwise
 {
@@ -18,7 +18,7 @@ internal sealed partial class Elementwise
     /// <summary>The partials. Of a single one that is a quotient the numerator, and behind all partials the denominator.</summary>
     public override Tensor?[] Rates(Series y, Func<int, Tensor?> velocity)
     {
-        if (isHypertranscendental)
+        if (composed is not null)
         {
             return [];
         }
@@ -41,7 +41,7 @@ internal sealed partial class Elementwise
     }
 
     public override Tensor? Coefficient(Series y, int k) =>
-        isHypertranscendental ? (y.Composition ??= new Composition(y)).Coefficient(k)
+        composed is not null ? (y.Composition ??= composed(y)).Coefficient(k)
         : IsQuotient ? OfQuotient(y, k)
         : IsChoice ? OfChoice(y, k)
         : Arity == 2 && y.Rates[0] is { } left && y.Rates[1] is { } right && left == y.Inputs[1] && right == y.Inputs[0] ? OfProduct(y, k)

@@ -42,7 +42,7 @@ internal enum LinearIn
 
 /// <summary>
 /// An op that works element by element, its inputs broadcast by NumPy's rule. It declares its partial derivatives; a null one is zero everywhere.
-/// One that is linear in its first input alone is the quotient of its inputs. One that is hypertranscendental (no algebraic differential equation has it for a solution) has for its one partial such an op again.
+/// One that is linear in its first input alone is the quotient of its inputs. One whose series is a <see cref="Composition"/> says of what.
 /// </summary>
 internal sealed partial class Elementwise(
     string name,
@@ -55,7 +55,7 @@ internal sealed partial class Elementwise(
     LinearIn linear = LinearIn.Nothing,
     Dependence? dependence = null,
     SeriesForm? form = null,
-    bool isHypertranscendental = false) : Op(name)
+    Func<Series, Composition>? composed = null) : Op(name)
 {
     public Emit Emit { get; } = emit;
 
@@ -71,7 +71,7 @@ internal sealed partial class Elementwise(
     public Partial?[] Partials { get; } = partials;
 
     /// <summary>The same op with other partials: what the mutation laws make, to see a law fail.</summary>
-    public Elementwise WithPartials(Partial?[] others) => new(Name, Emit, others, [.. Domains], Accepts, Result, sampleAttributes, linear, dependence, form, isHypertranscendental);
+    public Elementwise WithPartials(Partial?[] others) => new(Name, Emit, others, [.. Domains], Accepts, Result, sampleAttributes, linear, dependence, form, composed);
 
     public override bool IsCheap => true;
 

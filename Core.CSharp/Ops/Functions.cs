@@ -64,7 +64,7 @@ internal static class Functions
         [(x, y, _) => x[0].Digamma()],
         [Domain.Positive],
         Accepts.Floating,
-        isHypertranscendental: true);
+        composed: Derivatives.Composed);
 
     /// <summary>ψ⁽ⁿ⁾(x); n is the attribute. Its derivative is ψ⁽ⁿ⁺¹⁾(x).</summary>
     public static readonly Elementwise Polygamma = new(
@@ -74,7 +74,7 @@ internal static class Functions
         [Domain.Positive],
         Accepts.Floating,
         sampleAttributes: sampler => [sampler.Integer(0, 4)],
-        isHypertranscendental: true);
+        composed: Derivatives.Composed);
 
     /// <summary>xⁿ for a static whole n (the attribute): products only, right at 0 and for negative x. Its derivative is n·xⁿ⁻¹, n·xⁿ/x where n is negative: what follows xⁿ then is only its quotients by x, to every order.</summary>
     public static readonly Elementwise PowInteger = new(

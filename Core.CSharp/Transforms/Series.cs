@@ -35,7 +35,7 @@ internal sealed class Series(Tensor node, bool moves)
     /// <summary>What an op made for all orders in one: see <see cref="Op.ExpandsTogether"/>.</summary>
     public Tensor? Whole { get; set; }
 
-    /// <summary>What a function made whose partials never end.</summary>
+    /// <summary>What a function made that is composed of all its derivatives.</summary>
     public Composition? Composition { get; set; }
 
     /// <summary>How many coefficients are known: the first so many.</summary>

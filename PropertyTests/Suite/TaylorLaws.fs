@@ -260,12 +260,59 @@ let private edges =
         ]
         (fun (what, series, expected) -> Expect.equal (what, expected) (what, series () |> List.map Tensor.toFloat))
 
-/// At 0 a power's partials are powers that end, or do not: those that can be told with few products are, the others are no numbers.
+let private rising (x: Tensor) = x - 2.0 * x * x + x * x * x
+
+let rec private slope n (f: Tensor -> Tensor) =
+    if n = 0 then f else slope (n - 1) (diff f)
+
+/// Where an exponent stays its power is 0 at 0, has a number for its derivative of one order, and infinite ones after that where it is not whole: as nested modes say, infinite and no numbers too.
 let private powersAtZero =
+    Law.ofCases
+        "pow at 0, and beside it, is what nested derivatives are, to order 6"
+        (List.allPairs [ 0.0; 1.0; 2.0; 3.0; 4.0; 5.0; 7.5; 2.5; 0.5; -1.0; -0.5 ] [ 0.0; 0.7 ])
+        (fun (exponent, at) ->
+            for g in [ id; rising; (fun x -> x * x) ] do
+                let f x = Tensor.pow (g x) (tensor exponent)
+                let series = taylor 6 f (tensor at)
+
+                for k in 0..6 do
+                    let factorial = List.fold (*) 1.0 [ 1.0 .. float k ]
+
+                    let expected = Tensor.toFloat (slope k f (tensor at)) / factorial
+
+                    let actual = Tensor.toFloat series[k]
+
+                    Expect.isTrue
+                        $"coefficient {k} of x^{exponent} at {at} is {actual}, not {expected}"
+                        (actual.Equals expected
+                         || abs (actual - expected) <= 1e-12 * (1.0 + abs expected))
+
+            // At rest nothing is unknown.
+            let still = List.replicate 5 (tensor 0.0)
+            let _, series = jet (fun x -> Tensor.pow x (tensor exponent)) (tensor at) still
+            Expect.equal (List.replicate 5 0.0) (List.map Tensor.toFloat series))
+
+/// Of the two ways to write a power the one that is not taken must leave nothing in a derivative, and the one that is has to have its own.
+let private powersInGradients =
+    Law.ofCases
+        "a coefficient of pow at 0, and beside it, has the derivatives of the nested one"
+        (List.allPairs [ 2.0; 3.0; 4.0; 5.0; 6.0; 7.5 ] [ 0.0; 0.7 ])
+        (fun (exponent, at) ->
+            let f x = Tensor.pow (rising x) (tensor exponent)
+
+            for k in 1..4 do
+                let factorial = List.fold (*) 1.0 [ 1.0 .. float k ]
+                let coefficient (x: Tensor) = (taylor k f x)[k] * factorial
+
+                for derived in [ grad; grad >> grad; diff >> grad; grad >> diff ] do
+                    close 1e-11 (derived (slope k f) (tensor at)) (derived coefficient (tensor at)))
+
+/// Where the exponent moves too, what takes few products is told, and the rest is no number.
+let private powersThatMove =
     let unknown = nan
 
     Law.ofCases
-        "pow at 0 to order 5: right to the second order, and to every order for the exponents 0, 1, 2 and 3"
+        "pow at 0 of an exponent that moves, to order 5: right to the second order, and to every order for the exponents 0, 1, 2 and 3"
         [
             0.0, [ 1.0; 0.0; 0.0; 0.0; 0.0; 0.0 ]
             1.0, [ 0.0; 1.0; -2.0; 1.0; 0.0; 0.0 ]
@@ -275,16 +322,11 @@ let private powersAtZero =
             7.5, [ 0.0; 0.0; 0.0; unknown; unknown; unknown ]
         ]
         (fun (exponent, expected) ->
-            let along (x: Tensor) =
-                Tensor.pow (x - 2.0 * x * x + x * x * x) (tensor exponent)
+            let actual =
+                taylor 5 (fun x -> Tensor.pow (rising x) (exponent + 0.0 * x)) (tensor 0.0)
+                |> List.map Tensor.toFloat
 
-            let actual = taylor 5 along (tensor 0.0) |> List.map Tensor.toFloat
-            Expect.isTrue $"{actual} is {expected}" (List.forall2 (fun (x: float) y -> x.Equals y) expected actual)
-
-            // At rest nothing is unknown.
-            let still = List.replicate 5 (tensor 0.0)
-            let _, series = jet (fun x -> Tensor.pow x (tensor exponent)) (tensor 0.0) still
-            Expect.equal (List.replicate 5 0.0) (List.map Tensor.toFloat series))
+            Expect.isTrue $"{actual} is {expected}" (List.forall2 (fun (x: float) y -> x.Equals y) expected actual))
 
 /// What such an op's series goes by is made of its inputs, among them a call's parameter that stands for a constant.
 let private compiledPowers =
@@ -420,6 +462,7 @@ let private cost =
                     yield "a * b", (fun (a: Tensor) b -> a * b), (0.3, 0.7)
                     yield "hypot with a constant", ofOne (fun x -> Tensor.hypot x (tensor 1.0)), (0.3, 1.0)
                     yield "pow of a constant", ofOne (fun x -> Tensor.pow (tensor 2.0) x), (0.3, 1.0)
+                    yield "pow to a constant", ofOne (fun x -> Tensor.pow x (tensor 2.5)), (0.3, 1.0)
                     yield "rsqrt", ofOne Tensor.rsqrt, (0.3, 1.0)
                 ] do
                 for k in [ 10; 20; 34 ] do
@@ -482,6 +525,8 @@ let laws: Law list =
         confusion
         edges
         powersAtZero
+        powersInGradients
+        powersThatMove
         compiledPowers
         singleGammas
         homogeneous
