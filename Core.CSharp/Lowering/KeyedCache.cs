@@ -18,18 +18,25 @@ internal sealed class KeyedCache<T>
     /// <summary>What was kept for a key; null where nothing was, or it is gone.</summary>
     public T? Find(ReadOnlySpan<int> key) => entries.TryGetValue(Hash(key), out var entry) && key.SequenceEqual(entry.Key) ? entry.Value : null;
 
-    public void Keep(ReadOnlySpan<int> key, T value)
+    /// <summary>Keeps what was made for a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">What was made.</param>
+    /// <param name="size">How many words of four bytes that takes, where it is more than a key.</param>
+    public void Keep(ReadOnlySpan<int> key, T value, long size = 0)
     {
-        if (entries.Count >= MostEntries || Interlocked.Add(ref words, key.Length) > MostWords)
+        size += key.Length;
+        if (size > MostWords)
         {
-            entries.Clear();
-            Interlocked.Exchange(ref words, key.Length);
+            return;
         }
 
-        if (key.Length <= MostWords)
+        if (entries.Count >= MostEntries || Interlocked.Add(ref words, size) > MostWords)
         {
-            entries[Hash(key)] = new Entry(key.ToArray(), value);
+            entries.Clear();
+            Interlocked.Exchange(ref words, size);
         }
+
+        entries[Hash(key)] = new Entry(key.ToArray(), value);
     }
 
     private static int Hash(ReadOnlySpan<int> key)

@@ -47,6 +47,9 @@ internal sealed record Compression(SparsityPattern Pattern, int Count, int[] Col
     private Tensor? seeds;
     private Tensor? places;
 
+    /// <summary>How many words of four bytes the pattern, the places and all sums of unit vectors take.</summary>
+    public long Words => (6L * Places.Length) + (3L * (Count + 1) * Colors.Length);
+
     /// <summary>The bytes of all sums of unit vectors.</summary>
     public long SeedBytes(Tensor like) => Count * like.Size * like.DType.Size();
 

@@ -4,7 +4,7 @@ namespace Fluxion;
 
 /// <summary>
 /// A sparse Jacobian or Hessian of a function, at one point after another. The pattern and its colours are decided by the graph of the function and by the positions that it picks,
-/// so they are kept as long as those stay the same; then a point costs its products, in one batched evaluation.
+/// so they are kept as long as those stay the same, and found by them where another one is made of a function that is written alike; then a point costs its products, in one batched evaluation.
 /// </summary>
 internal sealed class SparseDerivative
 {
@@ -19,6 +19,8 @@ internal sealed class SparseDerivative
 
     private static readonly Derivation OfGradient = new((outputs, variables, given, _) =>
         [Products(Transform.Gradients(outputs[0], variables)[0], variables[0], given)]);
+
+    private static readonly KeyedCache<Known> Patterns = new();
 
     private readonly string name;
     private readonly bool isHessian;
@@ -35,7 +37,7 @@ internal sealed class SparseDerivative
     /// <summary>Of a scalar function's Hessian.</summary>
     public static SparseDerivative Hessian(long? mostBytes = null) => new("sparseHessian", true, mostBytes);
 
-    /// <summary>How many patterns were read so far.</summary>
+    /// <summary>How many patterns were read so far for this one.</summary>
     public int PatternCount => patternCount;
 
     public SparseMatrix At(Tensor x, Func<Tensor, Tensor> f)
@@ -97,15 +99,23 @@ internal sealed class SparseDerivative
 
     private Compression Compressed(Tensor y, Tensor x)
     {
-        var graph = FunctionGraph.Of(y, x);
-        if (graph is not null && last is { } known && graph.Equals(known.Graph))
+        var graph = FunctionGraph.Of(isHessian, y, x);
+        if (graph is not null && (last is { } own && graph.Equals(own.Graph) ? own : Patterns.Find(graph.Key) is { } shared && graph.Equals(shared.Graph) ? shared : null) is { } known)
         {
-            return known.How;
+            return (last = known).How;
         }
 
         Interlocked.Increment(ref patternCount);
         var how = isHessian ? Compression.OfHessian(Sparsity.OfHessian(y, x)) : Compression.OfJacobian(Sparsity.OfJacobian(y, x), Reverse.IsPossible([y], [x]));
-        last = graph is null ? last : new(graph, how);
+        if (graph is not null)
+        {
+            last = new(graph, how);
+            if (graph.ComesAgain)
+            {
+                Patterns.Keep(graph.Key, last, how.Words);
+            }
+        }
+
         return how;
     }
 
@@ -132,17 +142,27 @@ internal sealed class SparseDerivative
         private readonly int[] key;
         private readonly Tensor[] positions;
 
-        private FunctionGraph(CanonicalWalk walk) => (key, positions) = (walk.Key.ToArray(), [.. walk.Arguments.Where(constant => !constant.DType.IsFloating())]);
+        private FunctionGraph(CanonicalWalk walk)
+        {
+            key = walk.Key.ToArray();
+            positions = [.. walk.Arguments.Where(constant => !constant.DType.IsFloating())];
+            ComesAgain = Pattern.CanServe(walk) && !walk.CallsFresh;
+        }
+
+        public ReadOnlySpan<int> Key => key;
+
+        /// <summary>Whether the graph of another function may be the same: not if it is too large to be looked for, or calls one that is traced anew each time.</summary>
+        public bool ComesAgain { get; }
 
         /// <summary>Null where the function uses a caller's variables: no later call has that graph.</summary>
-        public static FunctionGraph? Of(Tensor y, Tensor x)
+        public static FunctionGraph? Of(bool isHessian, Tensor y, Tensor x)
         {
             if (!x.Inputs[0].IsConstant || !y.Reach.IsPlain(x.Serial))
             {
                 return null;
             }
 
-            var walk = CanonicalWalk.OverFunction(0, [y], [x], []);
+            var walk = CanonicalWalk.OverFunction(isHessian ? 1 : 0, [y], [x], []);
             try
             {
                 return new(walk);
