@@ -64,7 +64,7 @@ internal sealed partial class KernelWriter
             }
         }
 
-        depth = Math.Min(depth, builder.Depth);
+        depth = Math.Min(Looped(depth), builder.Depth);
         return builder.Load(Access(view.Base, view.Offset, view.Terms, view.Strides, map, depth), depth);
     }
 
@@ -89,7 +89,8 @@ internal sealed partial class KernelWriter
         int predicate = Instruction.None,
         long? extra = null)
     {
-        var strides = nest.Strides(PerAxis(elements, map)).AsSpan(0, depth).ToArray().ToList();
+        var along = nest.Strides(PerAxis(elements, map));
+        var strides = along.AsSpan(0, Looped(depth)).ToArray().ToList();
         if (extra is { } inner)
         {
             strides.Add(inner);
@@ -100,7 +101,7 @@ internal sealed partial class KernelWriter
             patches.Add(new Patch(addresses.Count, term));
         }
 
-        addresses.Add(offset);
+        addresses.Add(offset + UnrolledOffset(along));
         addresses.AddRange(strides);
         if (index.Operation is not null)
         {

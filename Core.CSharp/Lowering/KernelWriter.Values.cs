@@ -6,7 +6,7 @@ namespace Fluxion;
 internal sealed partial class KernelWriter
 {
     private readonly Dictionary<MappedNode, int> outerKnown = [];
-    private readonly Dictionary<MappedNode, int> innerKnown = [];
+    private Dictionary<MappedNode, int> innerKnown = [];
 
     /// <summary>A node read with a map of its axes to the kernel's.</summary>
     private readonly record struct MappedNode(int Node, int[] Map)
@@ -134,7 +134,7 @@ internal sealed partial class KernelWriter
         }
 
         var index = stepped == Axes.None ? default : new CheckedIndex(quotient, view.Strides[stepped], source.Shape[stepped], node.Op.Name);
-        var depth = nest.Depth(map);
+        var depth = Looped(nest.Depth(map));
         return builder.Load(Access(view.Base, view.Offset, terms.ToImmutable(), view.Strides, along, depth, index, condition), depth);
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class KernelWriter
         var others = (int[])map.Clone();
         others[axis] = Axes.None;
         var index = new CheckedIndex(Value(node.Inputs[1], map), view.Strides[axis], source.Shape[axis], Gathering.Callers[node.Attributes[1]]);
-        var depth = nest.Depth(map);
+        var depth = Looped(nest.Depth(map));
         return builder.Load(Access(view.Base, view.Offset, view.Terms, view.Strides, others, depth, index), depth);
     }
 
@@ -181,7 +181,16 @@ internal sealed partial class KernelWriter
         }
     }
 
-    private int Position(int axis) => axis == Axes.None ? Whole(0) : builder.Index(loopNumbers[nest.LoopOf(axis)], nest.LoopOf(axis) + 1);
+    private int Position(int axis)
+    {
+        if (axis == Axes.None)
+        {
+            return Whole(0);
+        }
+
+        var loop = nest.LoopOf(axis);
+        return unrolled is not null && loop >= nest.Outer ? Whole(unrolled[loop - nest.Outer]) : builder.Index(loopNumbers[loop], loop + 1);
+    }
 
     private int Start(int slot) => slot < 0 ? Whole(0) : Scalar(DType.Int64, slot);
 

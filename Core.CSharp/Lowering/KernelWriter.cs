@@ -15,7 +15,7 @@ internal sealed partial class KernelWriter
     private readonly int[] loopNumbers;
     private readonly int[] extents;
     private readonly int[] outerValues;
-    private readonly int[] innerValues;
+    private int[] innerValues;
     private readonly Dictionary<int, int> memberOf = [];
 
     private KernelWriter(Lowering lowering, Group group)
@@ -59,10 +59,17 @@ internal sealed partial class KernelWriter
     {
         Open(0, nest.Outer);
         ComputeOuter(-1);
-        for (var pass = 0; pass < passes.Count; pass++)
+        if (IsShort())
         {
-            WritePass(pass);
-            ComputeOuter(pass);
+            WriteUnrolled();
+        }
+        else
+        {
+            for (var pass = 0; pass < passes.Count; pass++)
+            {
+                WritePass(pass);
+                ComputeOuter(pass);
+            }
         }
 
         for (var depth = nest.Outer; depth >= 0; depth--)
@@ -94,16 +101,17 @@ internal sealed partial class KernelWriter
         }
     }
 
-    private void WritePass(int pass)
+    /// <summary>A pass's members at one iteration; gives what they reduce.</summary>
+    private List<(int Member, int Value)> ComputeInner(int pass)
     {
         var reduced = new List<(int Member, int Value)>();
-        Open(nest.Outer, nest.Loops.Count);
         for (var i = 0; i < group.Members.Count; i++)
         {
             var member = group.Members[i];
             if (passes.Loaded[pass][i])
             {
-                innerValues[i] = Load(member.Unit.Node, member.Axes);
+                // Written out, an earlier pass has it at hand.
+                innerValues[i] = unrolled is null ? Load(member.Unit.Node, member.Axes) : innerValues[i];
             }
             else if (passes.Needed[pass][i])
             {
@@ -115,11 +123,18 @@ internal sealed partial class KernelWriter
             }
         }
 
+        return reduced;
+    }
+
+    private void WritePass(int pass)
+    {
+        Open(nest.Outer, nest.Loops.Count);
+        var reduced = ComputeInner(pass);
         for (var depth = nest.Loops.Count; depth > nest.Outer; depth--)
         {
             for (var i = 0; i < group.Members.Count; i++)
             {
-                if (passes.Needed[pass][i] && passes.PassOf(i) == pass && !IsReduction(i))
+                if (IsStoredIn(pass, i))
                 {
                     Store(i, innerValues[i], depth);
                 }
@@ -141,6 +156,8 @@ internal sealed partial class KernelWriter
 
         ForgetInner();
     }
+
+    private bool IsStoredIn(int pass, int member) => passes.Needed[pass][member] && passes.PassOf(member) == pass && !IsReduction(member);
 
     private bool IsReduction(int member) =>
         group.Members[member].Unit.Part < 0 && graph[group.Members[member].Unit.Node].Kind == NodeKind.Reduction;

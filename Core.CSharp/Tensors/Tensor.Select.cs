@@ -214,10 +214,16 @@ public sealed partial class Tensor
         : Leaves.IsFill(this) ? Leaves.Refilled(this, lengths)
         : Node(Structure.Slice, [this], [.. starts, .. steps], lengths, DType);
 
-    /// <summary>Overlapping windows along an axis, their elements in a new last axis. The axis is long enough for one.</summary>
+    /// <summary>Windows along an axis, their elements in a new last axis. The axis is long enough for one. Windows that stand side by side are the axis itself, split in two.</summary>
     internal Tensor WindowsAlong(int axis, int size, int step, int distance)
     {
         var count = ((Shape[axis] - ((size - 1) * distance) - 1) / step) + 1;
+        if (step == size && distance == 1)
+        {
+            var split = Narrow(axis, 0, count * size).ReshapeTo([.. Shape[..axis], count, size, .. Shape[(axis + 1)..]]);
+            return split.PermuteTo([.. Shapes.Range(axis + 1), .. Shapes.Range(Rank - axis - 1).Select(other => axis + 2 + other), axis + 1]);
+        }
+
         return Node(Structure.Windows, [this], [axis, size, step, distance], [.. Shapes.With(Shape, axis, count), size], DType);
     }
 

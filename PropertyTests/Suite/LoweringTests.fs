@@ -70,6 +70,56 @@ let ``log-softmax, logsumexp and layer norm are one kernel each, without a tempo
         Expect.equal 0L (explain outputs).ArenaBytes
 
 [<Test>]
+let ``passes over at most four elements are written out`` () =
+    for outputs, loops in
+        [
+            [| (variable [ 50; 4 ]).Sum(1, false) |], 1
+            [| (variable [ 50; 5 ]).Sum(1, false) |], 2
+            [| (variable [ 50; 3 ]).Softmax 1 |], 1
+            [| (variable [ 3; 50 ]).LogSoftmax 0 |], 1
+            [| layerNorm (variable [ 50; 3 ]) (variable [ 3 ]) (variable [ 3 ]) |], 1
+        ] do
+        expectSteps 1 0 outputs
+        Expect.equal loops (explain outputs).Loops
+        Expect.equal 0L (explain outputs).ArenaBytes
+
+[<Test>]
+let ``a sum of few elements has the bits of a loop's: a tree of halves from 0, of Float32 in Float64`` () =
+    let rec tree =
+        function
+        | [ a; b; c; d ] -> tree [ a + c; b + d ]
+        | [ a; b; c ] -> tree [ a + c; b ]
+        | [ a; b ] -> tree [ a + b ]
+        | sum -> 0.0 + List.head sum
+
+    for dtype in [ DType.Float64; DType.Float32 ] do
+        for length in 1..4 do
+            let rows = 100
+            let x = (data [ rows; length ]).Convert dtype
+            let numbers = x.ToArray() |> Array.chunkBySize length |> Array.map List.ofArray
+
+            let rounded (value: float) =
+                if dtype = DType.Float32 then
+                    float (float32 value)
+                else
+                    value
+
+            let expected = numbers |> Array.map (tree >> rounded)
+            Expect.equal expected ((x.Sum(1, false)).ToArray())
+
+    let zeros = Tensor.Of([| -0.0; -0.0; -0.0; -0.0 |], ReadOnlySpan [| 2; 2 |])
+
+    for sum in zeros.Sum(1, false).ToArray() do
+        Expect.isTrue "the sum of negative zeros is 0" (Double.IsPositive sum)
+
+[<Test>]
+let ``windows side by side are a shape: pooling and its gradient pad nothing`` () =
+    let pooled =
+        valueAndGradient (fun x -> x[0].MaxPool2d(struct (2, 2)).Sin().Sum()) [ [ 8; 6; 6 ] ]
+
+    Expect.isTrue "nothing is padded" (not ((explain pooled).Text.Contains "pad"))
+
+[<Test>]
 let ``gradients of elements and of scalar programs are one kernel`` () =
     let rosenbrock (x: Tensor) =
         let a, b = x[ReadOnlySpan [| 0 |]], x[ReadOnlySpan [| 1 |]]

@@ -59,9 +59,9 @@ let laws =
             ]
             (fun (rows, columns) ->
                 let x =
-                    Tensor.reshape [ rows; columns ] (sin (Tensor.arange (rows * columns) * 0.37))
+                    Tensor.reshape [ rows; columns ] (sin (Tensor.arange 0.0 (float (rows * columns)) 1.0 * 0.37))
 
-                let weights = cos (Tensor.arange rows)
+                let weights = cos (Tensor.arange 0.0 (float rows) 1.0)
 
                 for dtype in [ Float64; Float32 ] do
                     let x, weights = Tensor.convert dtype x, Tensor.convert dtype weights
