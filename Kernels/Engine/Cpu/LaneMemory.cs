@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Fluxion.Kernels.Cpu;
 
@@ -32,6 +33,23 @@ internal static unsafe class LaneMemory
     public static long Load<T>(CompiledFrame* frame, Place* place, T* values, long predicate, long active, int lanes)
         where T : unmanaged
     {
+        // Of predicates most are true or false all along, but at edges.
+        if (place->Indices == null)
+        {
+            var bits = predicate & active;
+            if (bits == 0)
+            {
+                new Span<T>(values, lanes).Clear();
+                return active;
+            }
+
+            if (bits == Full(lanes))
+            {
+                Copy((T*)place->Start, place->Stride, values, 1, lanes);
+                return active;
+            }
+        }
+
         for (var lane = 0; lane < lanes; lane++)
         {
             values[lane] = default;
@@ -55,6 +73,12 @@ internal static unsafe class LaneMemory
     public static long Store<T>(CompiledFrame* frame, Place* place, T* values, long predicate, long active, int lanes)
         where T : unmanaged
     {
+        if (place->Indices == null && (predicate & active) == Full(lanes))
+        {
+            Copy(values, 1, (T*)place->Start, place->Stride, lanes);
+            return active;
+        }
+
         for (var lane = 0; lane < lanes; lane++)
         {
             if (((predicate & active) >> lane & 1) != 0)
@@ -107,6 +131,31 @@ internal static unsafe class LaneMemory
         for (var lane = 0; lane < lanes; lane++)
         {
             bools[lane] = (byte)((bits >> lane) & 1);
+        }
+    }
+
+    private static long Full(int lanes) => lanes == 64 ? -1L : (1L << lanes) - 1;
+
+    private static void Copy<T>(T* from, long fromStride, T* into, long intoStride, int lanes)
+        where T : unmanaged
+    {
+        if (fromStride == 1 && intoStride == 1)
+        {
+            if (lanes * sizeof(T) == Vector512<byte>.Count)
+            {
+                Vector512.Store(Vector512.Load((byte*)from), (byte*)into);
+            }
+            else
+            {
+                new ReadOnlySpan<T>(from, lanes).CopyTo(new Span<T>(into, lanes));
+            }
+
+            return;
+        }
+
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            into[lane * intoStride] = from[lane * fromStride];
         }
     }
 
