@@ -70,6 +70,21 @@ type TierTests() =
         Assert.That(prepared.Compiled, Is.EqualTo<int> 1)
 
     [<Test>]
+    member _.``lengths that take turns are planned once each``() =
+        let kernel = InterpretedKernel(kernel ())
+
+        let plan length =
+            let mutable launch = Launch()
+            launch.Extents <- ReadOnlySpan [| int64 length |]
+            launch.Addresses <- ReadOnlySpan [| 0L; 1L; 0L; 1L; 0L |]
+            kernel.PlanFor &launch
+
+        let lengths = [ 1..16 ]
+        let first = lengths |> List.map plan
+        let again = lengths |> List.map plan
+        Assert.That(List.forall2 (fun a b -> obj.ReferenceEquals(a, b)) first again)
+
+    [<Test>]
     member _.``another choice of lanes is another compilation``() =
         let prepared = PreparedKernel(kernel (), Tier.Compiled)
         run prepared 1000 |> ignore

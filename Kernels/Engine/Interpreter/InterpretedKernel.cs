@@ -15,12 +15,15 @@ public sealed unsafe class InterpretedKernel
     // A frame that is no longer than this is on the stack.
     private const int StackFrame = 2048;
 
+    // As many lengths as may take turns: layers of a network, steps of a loop.
+    private const int MostPlans = 16;
+
     private readonly Kernel lowered;
     private readonly LaneCosts costs;
     private readonly int loopCount;
     private readonly int addressCount;
     private readonly ConcurrentDictionary<string, Program> programs = new();
-    private Plan? plan;
+    private Plan[] plans = [];
 
     /// <summary>How a kernel runs for some extents.</summary>
     internal sealed record Plan(long[] Extents, Program Program, double[] Estimates, double Cost)
@@ -54,14 +57,18 @@ public sealed unsafe class InterpretedKernel
     internal Plan PlanFor(in Launch launch)
     {
         Check(launch);
-        var current = plan;
-        if (current is null || !launch.Extents.SequenceEqual(current.Extents))
+        var known = plans;
+        foreach (var plan in known)
         {
-            current = MakePlan(launch.Extents);
-            plan = current;
+            if (launch.Extents.SequenceEqual(plan.Extents))
+            {
+                return plan;
+            }
         }
 
-        return current;
+        var made = MakePlan(launch.Extents);
+        plans = [made, .. known.Take(MostPlans - 1)];
+        return made;
     }
 
     /// <summary>Runs the kernel along given lane loops, and shares loops between threads however little they do: for tests of the order's law.</summary>
