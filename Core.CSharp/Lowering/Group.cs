@@ -9,14 +9,25 @@ internal sealed record Member(Unit Unit, int[] Axes);
 /// What becomes one kernel: units over one set of axes. All reductions in it reduce the same axes, the innermost ones; their results, and what is computed from these,
 /// live over the outer ones, and may be used in a further pass over the inner ones.
 /// </summary>
-internal sealed class Group(LoweredGraph graph, int step, int largestCost)
+/// <param name="graph">The graph.</param>
+/// <param name="step">Which step of the program it is.</param>
+/// <param name="largestCost">How many instructions it may have.</param>
+/// <param name="mayBeLong">Whether short arithmetic may have more: see <see cref="IsShortArithmetic"/>.</param>
+internal sealed class Group(LoweredGraph graph, int step, int largestCost, bool mayBeLong)
 {
     private const int MostBuffers = 64;
+
+    // A kernel takes as long to start as so many elements take an instruction or two.
+    private const int SmallLoop = 4096;
+
+    // The instructions of the longest kernel: compiling so many takes about a second.
+    private const int LongestKernel = 80_000;
 
     private readonly Dictionary<int, int[]> maps = [];
     private readonly HashSet<int> buffers = [];
     private List<int>? natural;
     private int cost;
+    private bool isArithmetic = true;
 
     /// <summary>Which step of the program it is.</summary>
     public int Step => step;
@@ -34,7 +45,7 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost)
     /// <summary>Takes a unit in, if its axes can be made the group's.</summary>
     public bool TryJoin(Unit unit)
     {
-        if (Members.Count > 0 && (cost + unit.Cost.Instructions > largestCost || BuffersWith(unit) > MostBuffers))
+        if (Members.Count > 0 && (cost + unit.Cost.Instructions > (IsShortArithmetic(unit) ? LongestKernel : largestCost) || BuffersWith(unit) > MostBuffers))
         {
             return false;
         }
@@ -64,6 +75,15 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost)
 
         Outer = axes.Count(own => own != Fluxion.Axes.None) - (axes[axis] == Fluxion.Axes.None ? 0 : 1);
     }
+
+    /// <summary>
+    /// Whether the kernel is arithmetic on a few elements, with a unit too. Cut in two it would hand on values through buffers, and start twice, which takes longer than to compute;
+    /// compilers cut it better, where the fewest values are handed on.
+    /// </summary>
+    private bool IsShortArithmetic(Unit unit) =>
+        mayBeLong && isArithmetic && unit.IsArithmetic && Elements(unit.Iteration) <= SmallLoop && Elements(Axes.Lengths) <= SmallLoop;
+
+    private static long Elements(IEnumerable<int> lengths) => lengths.Aggregate(1L, (product, length) => product * length);
 
     private static bool IsReduction(GraphNode node) => node.Kind == NodeKind.Reduction;
 
@@ -136,11 +156,11 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost)
         return fresh.Count == 0 || Outer < 0;
     }
 
-    /// <summary>A unit that reads nothing of this group joins only where the lengths agree one by one, and it is a scalar or shares a buffer.</summary>
+    /// <summary>A unit that reads nothing of this group joins only where the lengths agree one by one, and it is so short that a kernel of its own would take longer to start than to run, or shares a buffer.</summary>
     private bool TakeNaturalAxes(Unit unit, int[] axes)
     {
         var next = 0;
-        var scalar = true;
+        var elements = Elements(unit.Iteration);
         for (var i = 0; i < axes.Length; i++)
         {
             if (unit.Iteration[i] == 1)
@@ -148,7 +168,6 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost)
                 continue;
             }
 
-            scalar = false;
             if (natural is null || next == natural.Count || Axes.Lengths[natural[next]] != unit.Iteration[i])
             {
                 return false;
@@ -157,7 +176,7 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost)
             axes[i] = natural[next++];
         }
 
-        return scalar || (next == natural!.Count && (unit.Sources.Count == 0 || unit.Sources.Exists(source => buffers.Contains(graph[source.Node].View!.Base))));
+        return elements == 1 || (next == natural!.Count && (elements <= SmallLoop || unit.Sources.Count == 0 || unit.Sources.Exists(source => buffers.Contains(graph[source.Node].View!.Base))));
     }
 
     private int Unused(int[] axes, int length)
@@ -290,6 +309,7 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost)
 
         Members.Add(new Member(unit, axes));
         cost += unit.Cost.Instructions;
+        isArithmetic &= unit.IsArithmetic;
         foreach (var source in unit.Sources)
         {
             if (source.FromBuffer || !maps.ContainsKey(source.Node))

@@ -18,13 +18,15 @@ internal sealed class Grouping
     private readonly LoweredGraph graph;
     private readonly Deferral deferral;
     private readonly int largestCost;
+    private readonly bool mayBeLong;
     private readonly int[] step;
 
-    public Grouping(LoweredGraph graph, Deferral deferral, int largestCost)
+    public Grouping(LoweredGraph graph, Deferral deferral, int largestCost, bool mayBeLong)
     {
         this.graph = graph;
         this.deferral = deferral;
         this.largestCost = largestCost;
+        this.mayBeLong = mayBeLong;
         step = new int[graph.Nodes.Count];
         Array.Fill(step, Constant);
         for (var place = 0; place < graph.Nodes.Count; place++)
@@ -126,7 +128,7 @@ internal sealed class Grouping
 
     private Group Open()
     {
-        var group = new Group(graph, Steps.Count, largestCost);
+        var group = new Group(graph, Steps.Count, largestCost, mayBeLong);
         Steps.Add(group);
         return group;
     }

@@ -17,11 +17,11 @@ internal sealed class Lowering
     private readonly bool[] buffered;
     private readonly BufferTable buffers;
 
-    private Lowering(LoweredGraph graph, Deferral deferral, int largestKernel)
+    private Lowering(LoweredGraph graph, Deferral deferral, int largestKernel, bool mayBeLong)
     {
         Graph = graph;
         this.deferral = deferral;
-        grouping = new Grouping(graph, deferral, largestKernel);
+        grouping = new Grouping(graph, deferral, largestKernel, mayBeLong);
         buffered = new bool[graph.Nodes.Count];
         buffers = new BufferTable(graph);
         FindBuffered();
@@ -59,12 +59,12 @@ internal sealed class Lowering
     {
         Work.Check(graph);
         var deferral = new Deferral(graph);
-        for (var largest = LargestKernel; ; largest /= 2)
+        for (var (largest, mayBeLong) = (LargestKernel, true); ; (largest, mayBeLong) = (mayBeLong ? largest : largest / 2, false))
         {
-            var lowering = new Lowering(graph, deferral, largest);
+            var lowering = new Lowering(graph, deferral, largest, mayBeLong);
             if (Recomputation.Find(graph, deferral, lowering.grouping, lowering.IsBuffered))
             {
-                lowering = new Lowering(graph, deferral, largest);
+                lowering = new Lowering(graph, deferral, largest, mayBeLong);
             }
 
             var written = write(lowering);

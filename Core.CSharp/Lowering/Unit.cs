@@ -42,6 +42,9 @@ internal sealed class Unit
 
     public OpCost Cost { get; private set; }
 
+    /// <summary>Whether it is arithmetic alone: no reduction, no choice by position, no element that an index picks.</summary>
+    public bool IsArithmetic { get; private set; } = true;
+
     public static Unit Of(LoweredGraph graph, bool[] inline, int place, int part = -1, int start = 0)
     {
         var node = graph[place];
@@ -51,6 +54,7 @@ internal sealed class Unit
         if (part >= 0)
         {
             unit.Cost = new OpCost(1, false);
+            unit.IsArithmetic = false;
             unit.Visit(graph, inline, first, identity);
             return unit;
         }
@@ -161,5 +165,6 @@ internal sealed class Unit
     {
         var cost = OpCost.Of(graph, node);
         Cost = new OpCost(Cost.Instructions + cost.Instructions, Cost.Calls || cost.Calls);
+        IsArithmetic &= node.Kind == NodeKind.Elementwise;
     }
 }

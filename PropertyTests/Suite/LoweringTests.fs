@@ -51,6 +51,24 @@ let ``the value and the gradient of a sum of functions are one kernel of one loo
     Expect.equal 0L (explain outputs).ArenaBytes
 
 [<Test>]
+let ``thousands of instructions on a few elements are one kernel, on many elements several`` () =
+    let long (x: Tensor) =
+        (x, [ 1..200 ]) ||> List.fold (fun y _ -> y * y.Sin() + 0.5)
+
+    for shape in [ []; [ 1 ]; [ 100 ]; [ 4096 ] ] do
+        expectSteps 1 0 [| long (variable shape) |]
+
+    Expect.isTrue "of 100,000 elements there are several" ((explain [| long (variable [ 100_000 ]) |]).Kernels > 1)
+
+[<Test>]
+let ``expressions that share nothing are one kernel where two would take longer to start than to run`` () =
+    let apart length =
+        [| (variable [ length ]).Sin(); (variable [ length ]).Cos() |]
+
+    expectSteps 1 0 (apart 100)
+    expectSteps 2 0 (apart 100_000)
+
+[<Test>]
 let ``a softmax of rows or columns is one kernel of three passes`` () =
     for axis in [ 0; 1 ] do
         let outputs = [| (variable [ 50; 40 ]).Softmax axis |]

@@ -112,4 +112,30 @@ let laws =
                     agree "gradient" (grad f) x
                     agree "sine and tangent" (fun x -> Tensor.stack [ sin x; Tensor.tan x ]) x
                     agree "largest" (fun x -> Tensor.max (sin x + cos x)) x)
+
+        // Thousands of operations: many methods, of which each does up to 16 vectors before the next one; what is left over is done one by one.
+        Law.ofCases
+            "a series of thousands of operations is the same interpreted and compiled, at one point and at any number of them"
+            [ 1; 2; 7; 8; 9; 100; 127; 128; 129; 255; 257; 1000; 4096 ]
+            (fun length ->
+                let f (x: Tensor) =
+                    (x, [ 1..3 ]) ||> List.fold (fun y _ -> tanh (y * sin y + 0.5) / (1.0 + exp -y))
+
+                // Zeros and infinities among them: there a product with 0 is 0.
+                let points =
+                    [|
+                        for i in 0 .. length - 1 ->
+                            match i % 23 with
+                            | 5 -> 0.0
+                            | 17 -> Double.PositiveInfinity
+                            | _ -> cos (float i)
+                    |]
+
+                for dtype in [ Float64; Float32 ] do
+                    let x = tensor points |> Tensor.convert dtype
+
+                    let series x =
+                        jet f x (Tensor.onesLike x :: List.replicate 7 (Tensor.zerosLike x))
+
+                    agree "last coefficient" (series >> snd >> List.last) x)
     ]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Fluxion.Kernels.Cpu;
@@ -20,11 +21,12 @@ internal sealed class KernelMemory
     /// <summary>How many values are handed to loops.</summary>
     public int Handed { get; private set; }
 
-    /// <summary>Room in scratch memory, on a register's boundary.</summary>
+    /// <summary>Room in scratch memory, within a register's boundaries.</summary>
     public int Reserve(int bytes)
     {
-        var start = Scratch;
-        Scratch += (bytes + Register - 1) & -Register;
+        var alignment = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(bytes, sizeof(long), Register));
+        var start = (Scratch + alignment - 1) & -alignment;
+        Scratch = (start + bytes + sizeof(long) - 1) & -sizeof(long);
         return start;
     }
 

@@ -29,6 +29,7 @@ internal sealed class KernelSurvey
         Define(kernel.Body);
         RemoveUnused();
         FindInline(kernel.Body);
+        Masks = Choices.Masks(kernel, Types, Uses);
     }
 
     public Kernel Kernel { get; }
@@ -37,6 +38,9 @@ internal sealed class KernelSurvey
 
     /// <summary>Which values differ from lane to lane.</summary>
     public bool[] Varies { get; }
+
+    /// <summary>The type of the numbers that a value compares, where it is a mask: see <see cref="Choices"/>.</summary>
+    public DType?[] Masks { get; }
 
     /// <summary>Where each access's numbers start.</summary>
     public int[] Starts { get; }

@@ -100,6 +100,14 @@ internal sealed partial class PartEmitter
                 BeginVectors(reduction);
             }
 
+            if (IsByPiece(loop, reductions))
+            {
+                TiledPieces(loop, vectorEnd);
+                lanes = null;
+                Count(index, end, 1, () => Body(loop, reductions));
+                return;
+            }
+
             Count(index, vectorEnd, shape.Lanes, () =>
             {
                 Body(loop, reductions);

@@ -14,9 +14,14 @@ internal sealed partial class PartEmitter
     /// <param name="Stride">The bytes from one iteration of that loop to the next, where they are not known.</param>
     private sealed record AccessPlace(LocalBuilder Pointer, LocalBuilder? Stride);
 
-    /// <summary>Locates the accesses of a block, before the first iteration of the loop that it is the body of.</summary>
+    /// <summary>Locates the accesses of a block, before the first iteration of the loop that it is the body of. Outside of loops each is located where it is.</summary>
     private void PrepareAccesses(ImmutableArray<Statement> block)
     {
+        if (around.Count == 0)
+        {
+            return;
+        }
+
         foreach (var statement in block)
         {
             switch (statement)
@@ -38,14 +43,30 @@ internal sealed partial class PartEmitter
     private void Prepare(int number)
     {
         var access = kernel.Accesses[number];
-        var size = kernel.Buffers[access.Buffer].Size();
         var innermost = access.Strides.Length - 1;
         var pointer = il.DeclareLocal(typeof(nint));
+        Start(number, access, innermost);
+        il.Emit(OpCodes.Stloc, pointer);
+        LocalBuilder? stride = null;
+        if (innermost >= 0 && access.Strides[innermost] == StrideClass.Other)
+        {
+            stride = il.DeclareLocal(typeof(long));
+            Number(number, innermost + 1);
+            Scaled(kernel.Buffers[access.Buffer].Size());
+            il.Emit(OpCodes.Stloc, stride);
+        }
+
+        accesses[number] = new AccessPlace(pointer, stride);
+    }
+
+    /// <summary>The address of an access's element at the indices of the outermost loops, so many of them, onto the stack.</summary>
+    private void Start(int number, Access access, int loops)
+    {
         Field(nameof(CompiledFrame.Buffers));
         Offset(access.Buffer * sizeof(long));
         il.Emit(OpCodes.Ldind_I);
         Number(number, 0);
-        for (var k = 0; k < innermost; k++)
+        for (var k = 0; k < loops; k++)
         {
             if (access.Strides[k] != StrideClass.Zero)
             {
@@ -56,19 +77,8 @@ internal sealed partial class PartEmitter
             }
         }
 
-        Scaled(size);
+        Scaled(kernel.Buffers[access.Buffer].Size());
         il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Stloc, pointer);
-        LocalBuilder? stride = null;
-        if (innermost >= 0 && access.Strides[innermost] == StrideClass.Other)
-        {
-            stride = il.DeclareLocal(typeof(long));
-            Number(number, innermost + 1);
-            Scaled(size);
-            il.Emit(OpCodes.Stloc, stride);
-        }
-
-        accesses[number] = new AccessPlace(pointer, stride);
     }
 
     /// <summary>A number of an access onto the stack.</summary>
@@ -92,6 +102,12 @@ internal sealed partial class PartEmitter
     private void Address(int number)
     {
         var access = kernel.Accesses[number];
+        if (around.Count == 0)
+        {
+            Start(number, access, 0);
+            return;
+        }
+
         il.Emit(OpCodes.Ldloc, accesses[number].Pointer);
         if (accesses[number].Stride is { } stride)
         {

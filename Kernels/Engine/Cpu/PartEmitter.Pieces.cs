@@ -27,45 +27,81 @@ internal sealed partial class PartEmitter
         var pieces = Pieces(block, inside);
         var readHere = pieces.Where(piece => !piece.IsMethod).SelectMany(piece => inside[piece.From..piece.To].SelectMany(read => read)).ToHashSet();
         readHere.UnionWith(ReadBehind(block, inside));
-        var slots = new Dictionary<int, int>();
+        var slots = new PieceSlots(memory);
+        var handed = Handed(block, inside, pieces, readHere);
         Stay();
-        foreach (var piece in pieces)
+        GiveIndices(slots);
+        for (var i = 0; i < pieces.Count; i++)
         {
-            var statements = block[piece.From..piece.To];
-            if (!piece.IsMethod)
+            var statements = block[pieces[i].From..pieces[i].To];
+            if (!pieces[i].IsMethod)
             {
                 Statements(statements);
                 continue;
             }
 
-            var defined = Defined(statements).ToHashSet();
-            int[] takes = [.. inside[piece.From..piece.To].SelectMany(read => read).Where(value => survey.Source(value) is null && !defined.Contains(value)).Distinct()];
-            var later = inside[piece.To..].SelectMany(read => read).Where(defined.Contains).Concat(readHere.Where(defined.Contains));
-            int[] gives = [.. later.Distinct()];
-            foreach (var loop in around.Where(loop => slots.TryAdd(IndexKey(loop.Loop), memory.Reserve(sizeof(long)))))
+            var (takes, gives, last) = handed[i];
+            foreach (var value in takes.Where(value => !slots.Has(value)))
             {
-                Scratch(slots[IndexKey(loop.Loop)]);
-                il.Emit(OpCodes.Ldloc, loop.Index);
-                il.Emit(OpCodes.Stind_I8);
+                slots.Reserve(value, SlotBytes(value));
+                Give(value, slots[value]);
             }
 
-            foreach (var value in takes.Where(value => !slots.ContainsKey(value)))
-            {
-                Give(value, slots[value] = memory.Reserve(lanes?.Shape.Bytes ?? sizeof(long)));
-            }
-
-            Array.ForEach(gives, value => slots[value] = memory.Reserve(lanes?.Shape.Bytes ?? sizeof(long)));
-            var method = methods!(own => EmitPiece(own, statements, takes, gives, slots));
+            var places = slots.Exchange(gives, last, SlotBytes);
+            var method = methods!(own => EmitPiece(own, statements, takes, gives, places));
             il.Emit(OpCodes.Ldarg_0);
             il.Emit(OpCodes.Ldarg_1);
             il.Emit(OpCodes.Ldc_I8, 0L);
             il.Emit(OpCodes.Ldc_I8, 0L);
             il.Emit(OpCodes.Call, method);
-            Array.ForEach([.. gives.Where(readHere.Contains)], value => Take(value, slots[value]));
+            Array.ForEach([.. gives.Where(readHere.Contains)], value => Take(value, places[value]));
         }
     }
 
-    private void EmitPiece(ILGenerator own, ImmutableArray<Statement> statements, int[] takes, int[] gives, Dictionary<int, int> slots)
+    /// <summary>For each piece the values that it is handed, those that it hands on, and those that no later one reads.</summary>
+    private List<(int[] Takes, int[] Gives, int[] Last)> Handed(ImmutableArray<Statement> block, int[][] inside, List<Piece> pieces, HashSet<int> readHere)
+    {
+        var last = new Dictionary<int, int>();
+        var takes = new List<int[]>();
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            var (from, to, isMethod) = pieces[i];
+            var defined = isMethod ? Defined(block[from..to]).ToHashSet() : [];
+            takes.Add(isMethod ? [.. inside[from..to].SelectMany(read => read).Where(value => survey.Source(value) is null && !defined.Contains(value)).Distinct()] : []);
+            Array.ForEach(takes[i], value => last[value] = i);
+        }
+
+        return [.. pieces.Select((piece, i) => (
+            takes[i],
+            piece.IsMethod ? Defined(block[piece.From..piece.To]).Where(value => last.ContainsKey(value) || readHere.Contains(value)).Distinct().ToArray() : [],
+            takes[i].Where(value => last[value] == i).ToArray()))];
+    }
+
+    private void GiveIndices(PieceSlots slots)
+    {
+        foreach (var loop in around)
+        {
+            slots.Reserve(IndexKey(loop.Loop), sizeof(long));
+            Scratch(slots[IndexKey(loop.Loop)]);
+            il.Emit(OpCodes.Ldloc, loop.Index);
+            il.Emit(OpCodes.Stind_I8);
+        }
+    }
+
+    private int SlotBytes(int value) => IsVector(value) ? lanes!.Shape.Bytes : sizeof(long);
+
+    private void EmitPiece(ILGenerator own, ImmutableArray<Statement> statements, int[] takes, int[] gives, IReadOnlyDictionary<int, int> slots)
+    {
+        var emitter = PieceEmitter(own, slots);
+        emitter.PrepareAccesses(statements);
+        Array.ForEach(takes, value => emitter.Take(value, slots[value]));
+        emitter.Statements(statements);
+        Array.ForEach(gives, value => emitter.Give(value, slots[value]));
+        own.MarkLabel(emitter.exit);
+        own.Emit(OpCodes.Ret);
+    }
+
+    private PartEmitter PieceEmitter(ILGenerator own, IReadOnlyDictionary<int, int> slots)
     {
         var emitter = new PartEmitter(own, survey, memory, registerBytes, methods, maskSizes);
         emitter.LoadFrame();
@@ -82,12 +118,7 @@ internal sealed partial class PartEmitter
             emitter.lanes = new Lanes(lanes.Depth, lanes.Shape, new VectorInstructionEmitter(own, lanes.Shape, emitter), own.Long(lanes.Shape.AllLanes));
         }
 
-        emitter.PrepareAccesses(statements);
-        Array.ForEach(takes, value => emitter.Take(value, slots[value]));
-        emitter.Statements(statements);
-        Array.ForEach(gives, value => emitter.Give(value, slots[value]));
-        own.MarkLabel(emitter.exit);
-        own.Emit(OpCodes.Ret);
+        return emitter;
     }
 
     /// <summary>A value into scratch memory.</summary>
@@ -96,7 +127,7 @@ internal sealed partial class PartEmitter
         if (IsVector(value))
         {
             PushVector(value, maskSizes[value]);
-            Scratch(place);
+            VectorSlot(place);
             StoreVector(VectorInstructionEmitter.Element(TypeOf(value), maskSizes[value]));
         }
         else
@@ -111,13 +142,14 @@ internal sealed partial class PartEmitter
     /// <summary>A value from scratch memory.</summary>
     private void Take(int value, int place)
     {
-        Scratch(place);
         if (IsVector(value))
         {
+            VectorSlot(place);
             LoadVector(VectorInstructionEmitter.Element(TypeOf(value), maskSizes[value]));
         }
         else
         {
+            Scratch(place);
             il.Emit(OpCodes.Ldind_I8);
             il.FromLong(TypeOf(value));
         }

@@ -58,7 +58,7 @@ internal sealed partial class PartEmitter
                 il.LoadElement(source.Type);
             }
         }
-        else if (inline.Remove(value, out var instruction))
+        else if (inline.Remove(value, out var instruction) || masks.TryGetValue(value, out instruction))
         {
             Write(instruction);
         }

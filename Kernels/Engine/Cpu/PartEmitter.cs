@@ -169,7 +169,12 @@ internal sealed partial class PartEmitter : IVectorValues
 
         depths[result] = 1 + new[] { instruction.A, instruction.B, instruction.C }.Max(operand => operand >= 0 && inline.ContainsKey(operand) ? depths[operand] : 0);
         var byLane = isVector && !VectorInstructionEmitter.HasVector(instruction, TypeOf, value => Literal(value) is not null) && instruction.Code != Opcode.Index;
-        if (survey.IsInline(result) && !byLane && (isVector || instruction.Code != Opcode.Select) && depths[result] < DeepestExpression)
+        if (!isVector && IsMask(instruction))
+        {
+            return;
+        }
+
+        if (survey.IsInline(result) && !byLane && (isVector || instruction.Code != Opcode.Select || IsByMask(instruction)) && depths[result] < DeepestExpression)
         {
             inline[result] = instruction;
             return;
@@ -230,6 +235,9 @@ internal sealed partial class PartEmitter : IVectorValues
         {
             case Opcode.Index:
                 il.Emit(OpCodes.Ldloc, around.Find(loop => (ulong)loop.Loop.Number == instruction.Immediate).Index);
+                break;
+            case Opcode.Select when IsByMask(instruction):
+                ByMask(instruction);
                 break;
             case Opcode.Select:
                 il.Choose(() => Scalar(instruction.A), () => Scalar(instruction.B), () => Scalar(instruction.C));
