@@ -1,5 +1,7 @@
 namespace Fluxion
 
+open System
+
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Graph =
 
@@ -60,3 +62,8 @@ module Graph =
 
     let toSvg (names: (string * Tensor) list) (outputs: 'Q) =
         Graphviz.Svg(Pictures.Dot(drawing "toSvg" names outputs))
+
+    let explain (f: 'P -> 'Q) (p: 'P) =
+        let x = FloatingLeaves("explain", p)
+        let outputs = Transform.Variables("explain", x.Leaves) |> x.With |> f
+        Explanation.Of(ReadOnlySpan(Leaves.some "explain" outputs)).Summary

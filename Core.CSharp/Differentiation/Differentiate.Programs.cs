@@ -125,4 +125,26 @@ public static partial class Differentiate
         var leaves = TreeTypes.Leaves(operation, tree, argument);
         return leaves.Length > 0 ? leaves : throw Errors.Argument(operation, $"a value of type {TypeNames.Of(typeof(T))} that holds no tensor", "at least one tensor");
     }
+
+    /// <summary>
+    /// What a function runs at a point, as text: a line for all of it, then one for each kernel (what was fused, and over which loops), routine and loop, with the bytes that it reads and writes,
+    /// its operations, and about how long it takes on one thread. It is counted from the program; nothing is run.
+    /// </summary>
+    /// <typeparam name="TArgument">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="f">Any function, a gradient too.</param>
+    /// <returns>The function from an argument to the text.</returns>
+    /// <exception cref="ArgumentException">The argument holds no floating tensor, or a type is no tree.</exception>
+    /// <example><code>Console.WriteLine(Differentiate.Explain(Differentiate.Grad(loss))(parameters));</code></example>
+    public static Func<TArgument, string> Explain<TArgument, TResult>(Func<TArgument, TResult> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        var (tree, resultTree) = (TreeTypes.Of<TArgument>("explain"), TreeTypes.Of<TResult>("explain"));
+        return argument =>
+        {
+            var arguments = new Arguments<TArgument>("explain", tree, argument);
+            var result = f(arguments.With(Transform.Variables("explain", arguments.Floating)));
+            return Explanation.Of(TreeTypes.Leaves("explain", resultTree, result)).Summary;
+        };
+    }
 }

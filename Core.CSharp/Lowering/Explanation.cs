@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Fluxion.Kernels;
 
@@ -9,7 +10,8 @@ namespace Fluxion;
 /// <param name="Loops">How many loops its kernels have in all.</param>
 /// <param name="ArenaBytes">The bytes of its temporaries.</param>
 /// <param name="Text">The steps, a kernel as <see cref="KernelPrinter"/> shows it.</param>
-internal sealed record Explanation(int Kernels, int Routines, int Loops, long ArenaBytes, string Text)
+/// <param name="Summary">A line for each step, and one for all.</param>
+internal sealed record Explanation(int Kernels, int Routines, int Loops, long ArenaBytes, string Text, string Summary)
 {
     /// <summary>Explains the plan that would evaluate some expressions together.</summary>
     public static Explanation Of(ReadOnlySpan<Tensor> outputs)
@@ -17,7 +19,7 @@ internal sealed record Explanation(int Kernels, int Routines, int Loops, long Ar
         var walk = CanonicalWalk.Over(outputs);
         try
         {
-            return Of(PlanCache.Get(walk).Program);
+            return Of(PlanCache.Get(walk));
         }
         finally
         {
@@ -25,22 +27,55 @@ internal sealed record Explanation(int Kernels, int Routines, int Loops, long Ar
         }
     }
 
-    private static Explanation Of(DeviceProgram program)
+    private static Explanation Of(Plan plan)
     {
+        var program = plan.Program;
         var text = new StringBuilder();
         foreach (var step in program.Steps)
         {
             text.AppendLine(step switch
             {
                 KernelStep kernel => $"{KernelPrinter.Print(kernel.Kernel).TrimEnd()}\n  extents {string.Join(", ", kernel.Extents)}; buffers {string.Join(", ", kernel.Buffers.Select(buffer => Name(program.Buffers[buffer])))}",
-                RoutineStep routine => $"routine {routine.Operation} {string.Join('x', routine.Batch.Append(routine.M).Append(routine.N).Append(routine.K))}",
+                RoutineStep routine => $"routine {Routine(routine)}",
                 _ => step.ToString(),
             });
         }
 
         var kernels = program.Steps.OfType<KernelStep>().ToList();
-        return new Explanation(kernels.Count, program.Steps.Length - kernels.Count, kernels.Sum(kernel => LoopsIn(kernel.Kernel.Body)), program.ArenaBytes, text.ToString());
+        var lines = new List<string>();
+        var all = Summarize(program, "", lines);
+        lines.Insert(0, $"{Counted(kernels.Count, "kernel")}, {Counted(program.Steps.Length - kernels.Count, "other step")}; {all} on one thread; at most {Figures.Bytes(plan.Bytes)} beside the inputs");
+        return new Explanation(kernels.Count, program.Steps.Length - kernels.Count, kernels.Sum(kernel => LoopsIn(kernel.Kernel.Body)), program.ArenaBytes, text.ToString(), string.Join('\n', lines));
     }
+
+    /// <summary>A line for each step, those inside another one further in; gives what all take together.</summary>
+    private static Figures Summarize(DeviceProgram program, string indent, List<string> lines)
+    {
+        var all = default(Figures);
+        foreach (var step in program.Steps)
+        {
+            var place = lines.Count;
+            var (what, figures) = step switch
+            {
+                KernelStep kernel => ($"kernel {kernel.Kernel.Name}, loops of {string.Join(", ", kernel.Extents)}", Figures.Of(kernel)),
+                RoutineStep routine => ($"routine {Routine(routine)}", Figures.Of(routine)),
+                LoopStep loop => ($"{loop.Operation}, {loop.Length} times", loop.Length * Inside(loop.Body, loop.Condition)),
+                ChoiceStep choice => ("one of two", Inside(choice.Then, choice.Else)),
+                _ => throw new NotSupportedException($"{step.GetType().Name}: nothing is known of what this step takes."),
+            };
+            lines.Insert(place, $"{indent}{what}: {figures}");
+            all += figures;
+        }
+
+        return all;
+
+        Figures Inside(InnerProgram first, InnerProgram? second) =>
+            Summarize(first.Program, indent + "  ", lines) + (second is null ? default : Summarize(second.Program, indent + "  ", lines));
+    }
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    private static string Routine(RoutineStep routine) => $"{routine.Operation} {string.Join('x', routine.Batch.Append(routine.M).Append(routine.N).Append(routine.K))}";
 
     private static int LoopsIn(IEnumerable<Statement> block) => block.OfType<Loop>().Sum(loop => 1 + LoopsIn(loop.Body));
 

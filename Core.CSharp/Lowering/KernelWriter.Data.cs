@@ -27,8 +27,8 @@ internal sealed partial class KernelWriter
         [.. scalarSlots],
         [.. origins]);
 
-    /// <summary>What was fused, for people.</summary>
-    private string Name() => string.Join(' ', group.Members.Select(member => graph[member.Unit.Node].Op.Name));
+    /// <summary>What was fused, for people: each op once, in the order in which they are computed.</summary>
+    private string Name() => string.Join(' ', group.Members.SelectMany(member => Enumerable.Reverse(member.Unit.Ops)).Select(op => op.Name).Distinct());
 
     private int Extent(long value)
     {

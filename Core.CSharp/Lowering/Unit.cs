@@ -45,6 +45,9 @@ internal sealed class Unit
     /// <summary>Whether it is arithmetic alone: no reduction, no choice by position, no element that an index picks.</summary>
     public bool IsArithmetic { get; private set; } = true;
 
+    /// <summary>The ops that it computes, consumers first.</summary>
+    public List<Op> Ops { get; } = [];
+
     public static Unit Of(LoweredGraph graph, bool[] inline, int place, int part = -1, int start = 0)
     {
         var node = graph[place];
@@ -55,6 +58,7 @@ internal sealed class Unit
         {
             unit.Cost = new OpCost(1, false);
             unit.IsArithmetic = false;
+            unit.Ops.Add(node.Op);
             unit.Visit(graph, inline, first, identity);
             return unit;
         }
@@ -164,6 +168,7 @@ internal sealed class Unit
     private void Count(LoweredGraph graph, GraphNode node)
     {
         var cost = OpCost.Of(graph, node);
+        Ops.Add(node.Op);
         Cost = new OpCost(Cost.Instructions + cost.Instructions, Cost.Calls || cost.Calls);
         IsArithmetic &= node.Kind == NodeKind.Elementwise;
     }
