@@ -29,21 +29,39 @@ let private outputWith environment (program: string) (arguments: string list) =
 
 let private output = outputWith []
 
-/// The functions of a C file of this name, compiled for this machine with the vectors of libmvec: a loaded library.
-let c (name: string) =
-    let source = name + ".c"
+/// The functions of a source file, compiled for this machine: a loaded library.
+let private compiled (compiler: string) (source: string) flags libraries =
     let path = Path.Combine(__SOURCE_DIRECTORY__, "peers", source)
     let folder = Directory.CreateTempSubdirectory "fluxion"
-    let library = Path.Combine(folder.FullName, name + ".so")
+    let library = Path.Combine(folder.FullName, source + ".so")
+    let flags = [ "-O3"; "-march=native"; "-shared"; "-fPIC" ] @ flags
 
-    let flags =
-        [ "-O3"; "-march=native"; "-ffast-math"; "-fopenmp-simd"; "-shared"; "-fPIC" ]
+    output compiler (flags @ [ "-o"; library; path ] @ libraries)
+    |> Option.map (fun _ -> NativeLibrary.Load library)
 
-    match output "gcc" (flags @ [ "-o"; library; path; "-lmvec"; "-lm" ]) with
-    | None ->
-        printfn $"gcc, or its libmvec, is not installed: {source} is left out"
-        None
-    | Some _ -> Some(NativeLibrary.Load library)
+/// The functions of a C file of this name, with the vectors of libmvec.
+let c (name: string) =
+    let library =
+        compiled "gcc" (name + ".c") [ "-ffast-math"; "-fopenmp-simd" ] [ "-lmvec"; "-lm" ]
+
+    if library.IsNone then
+        printfn $"gcc, or its libmvec, is not installed: {name}.c is left out"
+
+    library
+
+/// The functions of a C++ file of this name that uses CppAD, from where the system has it or the folder that CPPAD_DIR names.
+let cppAd (name: string) =
+    let folders =
+        match Environment.GetEnvironmentVariable "CPPAD_DIR" with
+        | null -> []
+        | folder -> [ "-I" + folder ]
+
+    let library = compiled "g++" (name + ".cpp") folders []
+
+    if library.IsNone then
+        printfn $"g++ or CppAD is not installed (CPPAD_DIR may name its folder): {name}.cpp is left out"
+
+    library
 
 [<DllImport("libc", CharSet = CharSet.Ansi)>]
 extern int private setenv(string name, string value, int overwrite)
@@ -125,4 +143,21 @@ let torch name script arguments : Timing.Contestant option =
             }
     else
         printfn $"PyTorch is not installed: {name} is left out"
+        None
+
+/// NumPy on a script, under the system's own Python.
+let numpy name script arguments : Timing.Contestant option =
+    let measure () =
+        output python (Path.Combine(__SOURCE_DIRECTORY__, "peers", script) :: arguments)
+        |> Option.map (fun text -> Double.Parse(text.Trim(), CultureInfo.InvariantCulture))
+
+    match measure () with
+    | Some _ ->
+        Some
+            {
+                Name = name
+                Measure = fun () -> Option.defaultWith (fun () -> failwith $"{script} fails") (measure ())
+            }
+    | None ->
+        printfn $"NumPy is not installed: {name} is left out"
         None

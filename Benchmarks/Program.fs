@@ -157,6 +157,49 @@ let private factorizations () =
                 ]
         | _ -> Report.row [ name; string n; Report.microseconds (snd times.Head); "" ]
 
+let private scalars () =
+    printfn
+        "S1: small derivatives; medians of interleaved rounds. Delegates: at most 2 times C; one tensor: 300 ns; uncompiled: 3 µs."
+
+    printfn ""
+    printfn "| what | way | ns | over C |"
+    printfn "|---|---|---|---|"
+
+    for what, times in Scalars.derivatives () do
+        let byHand = times |> List.tryFind (fun (name, _) -> name.StartsWith "C ")
+
+        for name, seconds in times do
+            let over =
+                byHand
+                |> Option.map (fun (_, c) -> $"{seconds / c:F1}")
+                |> Option.defaultValue ""
+
+            printfn $"| {what} | {name} | {1e9 * seconds:F1} | {over} |"
+
+let private highOrders () =
+    printfn
+        "N1: the n-th derivative of tanh as a delegate, beside CppAD's Taylor mode; medians of interleaved rounds. The eighth: at most CppAD's time."
+
+    printfn ""
+    printfn "| n | Fluxion, ns | CppAD, ns | Fluxion over CppAD |"
+    printfn "|---|---|---|---|"
+
+    for order, times in Scalars.orders () do
+        match times with
+        | [ _, ours; _, theirs ] -> printfn $"| {order} | {1e9 * ours:F1} | {1e9 * theirs:F1} | {ours / theirs:F2} |"
+        | _ -> printfn $"| {order} | {1e9 * snd times.Head:F1} | | |"
+
+let private eager () =
+    printfn
+        "One op on plain values; medians of interleaved rounds. A scalar op: at most 150 ns; 1,000 elements: 1.5 times NumPy."
+
+    printfn ""
+    printfn "| what | ns |"
+    printfn "|---|---|"
+
+    for name, seconds in Scalars.eager () do
+        printfn $"| {name} | {1e9 * seconds:F0} |"
+
 /// Rows beside PyTorch, as many as were asked for.
 let private workloads (rows: Workloads.Workload list) =
     Report.table
@@ -221,6 +264,9 @@ let main arguments =
             "E1", elementwise
             "products", products
             "factorizations", factorizations
+            "S1", scalars
+            "N1", highOrders
+            "eager", eager
         ] do
         if isAsked name then
             measure ()

@@ -10,13 +10,15 @@ internal sealed class BoundPlan
     private readonly Storage[] inputs;
     private readonly long[] data;
     private readonly Place[] places;
+    private readonly ScalarTier? tier;
 
-    private BoundPlan(Plan plan, Storage[] inputs, long[] data, Place[] places)
+    private BoundPlan(Plan plan, Storage[] inputs, long[] data, Place[] places, ScalarTier? tier)
     {
         this.plan = plan;
         this.inputs = inputs;
         this.data = data;
         this.places = places;
+        this.tier = tier;
     }
 
     /// <summary>Where an argument goes: its form, and its numbers in the plan (−1: none).</summary>
@@ -29,7 +31,7 @@ internal sealed class BoundPlan
         {
             var places = new Place[arguments.Length];
             var inputs = walk.Stored.Select(constant => ((View)constant.Payload!).Storage).ToArray();
-            var inputNumbers = InputNumbers(walk);
+            var inputNumbers = walk.InputNumbers();
             for (var i = 0; i < places.Length; i++)
             {
                 var number = walk.ParameterNumbers[i];
@@ -51,7 +53,7 @@ internal sealed class BoundPlan
                     number < 0 ? -1 : walk.Slots[number]);
             }
 
-            return new BoundPlan(PlanCache.Get(walk), inputs, [.. walk.Data], places);
+            return new BoundPlan(PlanCache.Get(walk), inputs, [.. walk.Data], places, ScalarTier.Of(outputs, parameters, arguments));
         }
         finally
         {
@@ -81,6 +83,11 @@ internal sealed class BoundPlan
 
     public Tensor[] Run(ReadOnlySpan<Tensor> arguments)
     {
+        if (tier?.Next(arguments) is { } scalars)
+        {
+            return scalars.Run(arguments);
+        }
+
         var storages = inputs.AsSpan().ToArray();
         var numbers = data.AsSpan().ToArray();
         for (var i = 0; i < places.Length; i++)
@@ -102,18 +109,5 @@ internal sealed class BoundPlan
         }
 
         return plan.Run(storages, numbers);
-    }
-
-    /// <summary>For each node of a walk how many inputs stand before it.</summary>
-    private static int[] InputNumbers(CanonicalWalk walk)
-    {
-        var (numbers, next) = (new int[walk.Nodes.Count], 0);
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = next;
-            next += walk.Nodes[i].Op == Leaves.Data ? 1 : 0;
-        }
-
-        return numbers;
     }
 }

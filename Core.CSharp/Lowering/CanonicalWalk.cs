@@ -183,6 +183,19 @@ internal sealed class CanonicalWalk
     /// <summary>The number of a node that the walk met.</summary>
     public int Number(Tensor tensor) => numbers.Find(Met(tensor)) - 1;
 
+    /// <summary>For each node how many inputs of the program stand before it.</summary>
+    public int[] InputNumbers()
+    {
+        var (numbers, next) = (new int[Nodes.Count], 0);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = next;
+            next += Nodes[i].Op == Leaves.Data ? 1 : 0;
+        }
+
+        return numbers;
+    }
+
     /// <summary>What a tensor is to a plan: through variables and calls to what they stand for, up to a stored value.</summary>
     public static Tensor Resolve(Tensor tensor)
     {

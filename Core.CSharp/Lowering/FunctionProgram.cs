@@ -12,15 +12,7 @@ internal sealed record FunctionProgram(DeviceProgram Program, ImmutableArray<lon
     /// <summary>The program of a function whose constants are parameters.</summary>
     public static FunctionProgram Of(ReadOnlySpan<Tensor> outputs, ImmutableArray<Tensor> parameters)
     {
-        var walk = CanonicalWalk.OverBody(outputs, parameters);
-        try
-        {
-            var inputs = Enumerable.Range(0, parameters.Length).Where(i => walk.ParameterNumbers[i] >= 0).OrderBy(i => walk.ParameterNumbers[i]);
-            return new FunctionProgram(Lowering.OfBody(walk), [.. walk.Data], [.. inputs]);
-        }
-        finally
-        {
-            walk.Return();
-        }
+        var body = FunctionBody.Of(outputs, parameters);
+        return new FunctionProgram(Lowering.OfBody(body.Graph), body.Data, body.Parameters);
     }
 }

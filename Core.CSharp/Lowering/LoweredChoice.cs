@@ -10,6 +10,7 @@ internal sealed class LoweredChoice : LoweredControl
     private readonly FunctionProgram second;
     private readonly ImmutableArray<int> results;
     private readonly ImmutableArray<Form> forms;
+    private readonly Lazy<(FunctionBody First, FunctionBody Second)> bodies;
 
     public LoweredChoice(ClosedFunction branches, bool[] used)
     {
@@ -17,10 +18,31 @@ internal sealed class LoweredChoice : LoweredControl
         results = [.. Enumerable.Range(0, used.Length).Where(i => used[i])];
         first = branches.Program(results);
         second = branches.Program([.. results.Select(i => used.Length + i)]);
+        bodies = new(() => (Body(0), Body(used.Length)));
         Inputs = [0, .. first.Parameters.Union(second.Parameters).Order().Select(parameter => parameter + 1)];
+
+        FunctionBody Body(int start) => FunctionBody.Of([.. results.Select(i => branches.Outputs[start + i])], branches.Parameters);
     }
 
+    public override long ScalarCost(Predicate<int> isPositions) => ScalarWriter.Cost(bodies.Value.First.Graph) is <= ScalarWriter.MostInstructions and var one
+        && ScalarWriter.Cost(bodies.Value.Second.Graph) is <= ScalarWriter.MostInstructions and var other ? one + other : long.MaxValue;
+
     public override ImmutableArray<int> Inputs { get; }
+
+    public override IReadOnlyDictionary<int, int[]> Write(ScalarWriter writer, Func<int, long, int> input)
+    {
+        var all = writer.Kernel.If(input(0, 0), () => Branch(bodies.Value.First), () => Branch(bodies.Value.Second));
+        var (written, next) = (new Dictionary<int, int[]>(), 0);
+        foreach (var result in results)
+        {
+            var size = (int)Shapes.Count(forms[result].Shape);
+            written[result] = all[next..(next += size)];
+        }
+
+        return written;
+
+        int[] Branch(FunctionBody body) => [.. writer.Write(body, (parameter, index) => input(parameter + 1, index)).SelectMany(elements => elements)];
+    }
 
     public override ProgramStep Write(ControlBuffers buffers)
     {

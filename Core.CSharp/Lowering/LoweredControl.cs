@@ -11,6 +11,15 @@ internal abstract class LoweredControl
 
     /// <summary>The step.</summary>
     public abstract ProgramStep Write(ControlBuffers buffers);
+
+    /// <summary>About how many instructions it takes as a part of a kernel without lanes; more than <see cref="ScalarWriter.MostInstructions"/> where it is none.</summary>
+    /// <param name="isPositions">Whether an input of the node is the positions along its one axis.</param>
+    public abstract long ScalarCost(Predicate<int> isPositions);
+
+    /// <summary>Writes it into a kernel without lanes: the elements of each result that is used.</summary>
+    /// <param name="writer">Writes the kernel.</param>
+    /// <param name="input">The value of an element of an input of the node.</param>
+    public abstract IReadOnlyDictionary<int, int[]> Write(ScalarWriter writer, Func<int, long, int> input);
 }
 
 /// <summary>The buffers that a control step finds around it.</summary>

@@ -4,7 +4,7 @@ using Fluxion.Kernels;
 namespace Fluxion;
 
 /// <summary>A loop: of a carry that no used result needs nothing is left.</summary>
-internal sealed class LoweredLoop : LoweredControl
+internal sealed partial class LoweredLoop : LoweredControl
 {
     private readonly string name;
     private readonly ClosedFunction function;
@@ -14,6 +14,7 @@ internal sealed class LoweredLoop : LoweredControl
     private readonly int firstCarry;
     private readonly ImmutableArray<int> carries;
     private readonly ImmutableArray<int> outputs;
+    private readonly bool keepsLastOnly;
     private readonly FunctionProgram body;
     private readonly FunctionProgram? condition;
 
@@ -41,6 +42,7 @@ internal sealed class LoweredLoop : LoweredControl
         });
         carries = [.. Enumerable.Range(0, shape.Carries).Where(i => wanted[i])];
         outputs = [.. Enumerable.Range(0, results).Where(i => wanted[i])];
+        keepsLastOnly = !used.AsSpan(shape.Carries).Contains(true);
         body = function.Program([.. outputs.Select(i => i + firstCarry)]);
         condition = isWhile ? function.Program([0]) : null;
         Inputs = [.. carries.Union(body.Parameters).Union(condition?.Parameters ?? []).Order()];

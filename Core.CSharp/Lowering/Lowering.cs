@@ -36,10 +36,10 @@ internal sealed class Lowering
         return new Plan(lowering.Write(), outputs);
     }, plan => plan.Program);
 
-    /// <summary>The program of a body that a walk met, whose outputs are buffers.</summary>
-    public static DeviceProgram OfBody(CanonicalWalk walk)
+    /// <summary>The program of a body, whose outputs are buffers.</summary>
+    public static DeviceProgram OfBody(LoweredGraph body)
     {
-        var graph = ViewPushing.Push(Joining.Of(LoweredGraph.From(walk)));
+        var graph = ViewPushing.Push(body);
         graph.OwnOutputs();
         return Best(graph, lowering =>
         {

@@ -32,7 +32,7 @@ internal static class Arithmetic
     /// <summary>The strong product: a·b, and exactly 0 where either factor is 0, whatever the other is. The walks multiply cotangents and tangents by partials with it.</summary>
     public static readonly Elementwise StrongMul = Binary(
         "strongMul",
-        (k, a, b) => k.Select(k.Binary(Opcode.Or, k.Binary(Opcode.Equal, a, k.Zero(a)), k.Binary(Opcode.Equal, b, k.Zero(b))), k.Zero(a), k.Binary(Opcode.Mul, a, b)),
+        EmitStrongMul,
         (a, b, y) => b,
         (a, b, y) => a,
         linear: LinearIn.Each);
@@ -88,6 +88,19 @@ internal static class Arithmetic
 
     /// <summary>Another element type. Floating to integer truncates; anything to Bool is x ≠ 0.</summary>
     public static readonly Elementwise Convert = new("convert", (k, x, type, _) => k.Convert(type, x[0]), [(x, y, _) => One.As(y.DType)], [Domain.Real], Accepts.Any, linear: LinearIn.Together);
+
+    private static int EmitStrongMul(KernelBuilder k, int a, int b)
+    {
+        var product = k.Binary(Opcode.Mul, a, b);
+
+        // By a known factor of 1 or more nothing but 0 becomes 0, and adding 0 leaves a zero its plus.
+        return IsAtLeastOne(a) || IsAtLeastOne(b)
+            ? k.Binary(Opcode.Add, product, k.Zero(a))
+            : k.Select(k.Binary(Opcode.Or, k.Binary(Opcode.Equal, a, k.Zero(a)), k.Binary(Opcode.Equal, b, k.Zero(b))), k.Zero(a), product);
+
+        bool IsAtLeastOne(int factor) =>
+            k.LiteralOf(factor) is { } bits && Math.Abs(Bits.ToDouble(k.TypeOf(factor), bits)) is >= 1 and < double.PositiveInfinity;
+    }
 
     private static int EmitShare(KernelBuilder k, int a, int b)
     {

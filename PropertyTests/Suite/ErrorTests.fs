@@ -14,6 +14,7 @@ type ErrorTests() =
         TensorMistakes.all
         @ ModelMistakes.all
         @ SizeMistakes.all
+        @ DelegateMistakes.all
         @ DerivativeMistakes.all
         @ SeriesMistakes.all
         @ ControlMistakes.all

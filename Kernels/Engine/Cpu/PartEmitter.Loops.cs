@@ -21,6 +21,12 @@ internal sealed partial class PartEmitter
 
     private void Extent(Loop loop)
     {
+        if (direct is not null)
+        {
+            il.Emit(OpCodes.Ldc_I8, direct.Extents[loop.Extent]);
+            return;
+        }
+
         Field(nameof(CompiledFrame.Extents));
         Offset(loop.Extent * sizeof(long));
         il.Emit(OpCodes.Ldind_I8);

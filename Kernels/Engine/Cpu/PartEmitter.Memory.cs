@@ -42,6 +42,11 @@ internal sealed partial class PartEmitter
 
     private void Prepare(int number)
     {
+        if (IsRegister(number))
+        {
+            return;
+        }
+
         var access = kernel.Accesses[number];
         var innermost = access.Strides.Length - 1;
         var pointer = il.DeclareLocal(typeof(nint));
@@ -62,9 +67,7 @@ internal sealed partial class PartEmitter
     /// <summary>The address of an access's element at the indices of the outermost loops, so many of them, onto the stack.</summary>
     private void Start(int number, Access access, int loops)
     {
-        Field(nameof(CompiledFrame.Buffers));
-        Offset(access.Buffer * sizeof(long));
-        il.Emit(OpCodes.Ldind_I);
+        BufferStart(access.Buffer);
         Number(number, 0);
         for (var k = 0; k < loops; k++)
         {
@@ -84,6 +87,12 @@ internal sealed partial class PartEmitter
     /// <summary>A number of an access onto the stack.</summary>
     private void Number(int access, int position)
     {
+        if (direct is not null)
+        {
+            il.Emit(OpCodes.Ldc_I8, direct.Addresses[survey.Starts[access] + position]);
+            return;
+        }
+
         Field(nameof(CompiledFrame.Addresses));
         Offset((survey.Starts[access] + position) * sizeof(long));
         il.Emit(OpCodes.Ldind_I8);
@@ -132,6 +141,13 @@ internal sealed partial class PartEmitter
     private void Emit(Load load)
     {
         var access = kernel.Accesses[load.Access];
+        if (IsRegister(load.Access))
+        {
+            il.Emit(OpCodes.Ldarg, (short)(direct!.Buffers[access.Buffer].Start + 1));
+            Define(load.Result);
+            return;
+        }
+
         if (!IsVector(load.Result))
         {
             if (access.Index == Instruction.None && access.Predicate == Instruction.None)
@@ -230,7 +246,12 @@ internal sealed partial class PartEmitter
         var access = kernel.Accesses[store.Access];
         var type = kernel.Buffers[access.Buffer];
         var isGuarded = access.Index != Instruction.None || access.Predicate != Instruction.None;
-        if (lanes is null)
+        if (IsRegister(store.Access))
+        {
+            Scalar(store.Value);
+            il.Emit(OpCodes.Stloc, returned!);
+        }
+        else if (lanes is null)
         {
             StoreScalar(store, access, type);
         }

@@ -49,8 +49,7 @@ internal sealed partial class PartEmitter
 
             var places = slots.Exchange(gives, last, SlotBytes);
             var method = methods!(own => EmitPiece(own, statements, takes, gives, places));
-            il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Ldarg_1);
+            CallerAndFrame();
             il.Emit(OpCodes.Ldc_I8, 0L);
             il.Emit(OpCodes.Ldc_I8, 0L);
             il.Emit(OpCodes.Call, method);
@@ -105,6 +104,11 @@ internal sealed partial class PartEmitter
     {
         var emitter = new PartEmitter(own, survey, memory, registerBytes, methods, maskSizes);
         emitter.LoadFrame();
+        if (direct is not null)
+        {
+            emitter.LoadRegions(direct);
+        }
+
         foreach (var (loop, _) in around)
         {
             emitter.around.Add((loop, own.DeclareLocal(typeof(long))));
@@ -167,7 +171,7 @@ internal sealed partial class PartEmitter
         _ => false,
     };
 
-    private bool IsPlain(int access) => kernel.Accesses[access] is { Index: Instruction.None, Predicate: Instruction.None };
+    private bool IsPlain(int access) => !IsRegister(access) && kernel.Accesses[access] is { Index: Instruction.None, Predicate: Instruction.None };
 
     /// <summary>The values of a block that are read behind it.</summary>
     private IEnumerable<int> ReadBehind(ImmutableArray<Statement> block, int[][] inside)

@@ -13,6 +13,7 @@ public sealed class KernelBuilder
     private readonly List<Access> accesses = [];
     private readonly List<DType> types = [];
     private readonly List<int> levels = [];
+    private readonly Dictionary<int, ulong> literals = [];
     private readonly List<Scope> scopes = [new Scope(isBranch: false)];
     private int loops;
     private int extents;
@@ -33,6 +34,10 @@ public sealed class KernelBuilder
     /// <summary>The type of a value.</summary>
     /// <param name="value">Its number.</param>
     public DType TypeOf(int value) => types[value];
+
+    /// <summary>The bits of a literal; null for any other value.</summary>
+    /// <param name="value">Its number.</param>
+    public ulong? LiteralOf(int value) => literals.TryGetValue(value, out var bits) ? bits : null;
 
     /// <summary>How many statements were written in all.</summary>
     public int Count { get; private set; }
@@ -192,24 +197,30 @@ public sealed class KernelBuilder
     /// <param name="condition">A Bool.</param>
     /// <param name="then">Writes what is done where it holds, and gives its value.</param>
     /// <param name="otherwise">Writes what is done elsewhere, and gives its value.</param>
-    public int If(int condition, Func<int> then, Func<int> otherwise)
+    public int If(int condition, Func<int> then, Func<int> otherwise) => If(condition, () => [then()], () => [otherwise()])[0];
+
+    /// <summary>A branch with several results.</summary>
+    /// <param name="condition">A Bool.</param>
+    /// <param name="then">Writes what is done where it holds, and gives its values.</param>
+    /// <param name="otherwise">Writes what is done elsewhere, and gives as many, of the same types.</param>
+    public int[] If(int condition, Func<int[]> then, Func<int[]> otherwise)
     {
-        var (thenBlock, thenValue) = Block(then);
-        var (elseBlock, elseValue) = Block(otherwise);
-        var result = Value(types[thenValue], Depth);
-        Append(new If(condition, thenBlock, elseBlock, [new Merged(result, types[thenValue], thenValue, elseValue)]), Depth);
-        return result;
+        var (thenBlock, thenValues) = Block(then);
+        var (elseBlock, elseValues) = Block(otherwise);
+        var merged = thenValues.Zip(elseValues, (one, other) => new Merged(Value(types[one], Depth), types[one], one, other)).ToImmutableArray();
+        Append(new If(condition, thenBlock, elseBlock, merged), Depth);
+        return [.. merged.Select(result => result.Result)];
     }
 
     /// <summary>The finished kernel.</summary>
     /// <param name="name">For people.</param>
     public Kernel Finish(string name) => new(name, [.. buffers], [.. scalars], extents, [.. accesses], types.Count, Close());
 
-    private (ImmutableArray<Statement> Statements, int Value) Block(Func<int> write)
+    private (ImmutableArray<Statement> Statements, int[] Values) Block(Func<int[]> write)
     {
         scopes.Add(new Scope(isBranch: true));
-        var value = write();
-        return (Close(), value);
+        var values = write();
+        return (Close(), values);
     }
 
     private ImmutableArray<Statement> Close()
@@ -247,6 +258,11 @@ public sealed class KernelBuilder
 
         var result = Value(type, level);
         scopes[level].Known.Add(instruction, result);
+        if (code == Opcode.Constant)
+        {
+            literals.Add(result, immediate);
+        }
+
         Append(instruction with { Result = result }, level);
         return result;
     }

@@ -61,6 +61,18 @@ internal sealed unsafe class CpuDevice(Tier tier = Tier.Automatic) : Device("cpu
         return error;
     }
 
+    /// <summary>Runs a program without scalar results on memory of the caller's, which stays in place.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="storages">The address of each input, then of each output.</param>
+    /// <param name="inputs">How many are inputs.</param>
+    /// <param name="data">The data vector.</param>
+    internal ProgramError RunAt(DeviceProgram program, byte** storages, int inputs, ReadOnlySpan<long> data)
+    {
+        var error = ProgramError.None;
+        RunPinned(new Job { Device = this, Program = program, Inputs = inputs, Data = data, Error = ref error }, storages);
+        return error;
+    }
+
     [SkipLocalsInit]
     private void RunPinned(in Job job, byte** storages)
     {
