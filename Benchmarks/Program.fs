@@ -157,48 +157,51 @@ let private factorizations () =
                 ]
         | _ -> Report.row [ name; string n; Report.microseconds (snd times.Head); "" ]
 
-let private scalars () =
-    printfn
-        "S1: small derivatives; medians of interleaved rounds. Delegates: at most 2 times C; one tensor: 300 ns; uncompiled: 3 µs."
+let private nanoseconds seconds = sprintf "%.1f" (1e9 * seconds)
 
-    printfn ""
-    printfn "| what | way | ns | over C |"
-    printfn "|---|---|---|---|"
+let private scalars () =
+    Report.table
+        "S1: small derivatives. Bars: a delegate 2 times C, one tensor 300 ns, uncompiled 3 µs."
+        [ "what"; "way"; "ns"; "over C" ]
 
     for what, times in Scalars.derivatives () do
         let byHand = times |> List.tryFind (fun (name, _) -> name.StartsWith "C ")
 
         for name, seconds in times do
-            let over =
-                byHand
-                |> Option.map (fun (_, c) -> $"{seconds / c:F1}")
-                |> Option.defaultValue ""
+            let beside =
+                match byHand with
+                | Some(_, c) when name = "delegate" -> Report.ratio $"S1 {what}" "C" (Some 2.0) seconds c
+                | Some(_, c) -> sprintf "%.1f" (seconds / c)
+                | None -> ""
 
-            printfn $"| {what} | {name} | {1e9 * seconds:F1} | {over} |"
+            Report.row [ what; name; nanoseconds seconds; beside ]
 
 let private highOrders () =
-    printfn
-        "N1: the n-th derivative of tanh as a delegate, beside CppAD's Taylor mode; medians of interleaved rounds. The eighth: at most CppAD's time."
-
-    printfn ""
-    printfn "| n | Fluxion, ns | CppAD, ns | Fluxion over CppAD |"
-    printfn "|---|---|---|---|"
+    Report.table
+        "N1: the n-th derivative of tanh as a delegate, beside CppAD's Taylor mode."
+        [ "n"; "Fluxion, ns"; "CppAD, ns"; "Fluxion over CppAD" ]
 
     for order, times in Scalars.orders () do
         match times with
-        | [ _, ours; _, theirs ] -> printfn $"| {order} | {1e9 * ours:F1} | {1e9 * theirs:F1} | {ours / theirs:F2} |"
-        | _ -> printfn $"| {order} | {1e9 * snd times.Head:F1} | | |"
+        | [ _, ours; _, theirs ] ->
+            let aim = if order = 8 then Some 1.0 else None
+
+            Report.row
+                [
+                    string order
+                    nanoseconds ours
+                    nanoseconds theirs
+                    Report.ratio $"N1 {order}" "CppAD" aim ours theirs
+                ]
+        | _ -> Report.row [ string order; nanoseconds (snd times.Head); ""; "" ]
 
 let private eager () =
-    printfn
-        "One op on plain values; medians of interleaved rounds. A scalar op: at most 150 ns; 1,000 elements: 1.5 times NumPy."
-
-    printfn ""
-    printfn "| what | ns |"
-    printfn "|---|---|"
+    Report.table
+        "One op on plain values. Bars: an op of scalars 150 ns, a sum of 1,000 elements 1.5 times NumPy."
+        [ "what"; "ns" ]
 
     for name, seconds in Scalars.eager () do
-        printfn $"| {name} | {1e9 * seconds:F0} |"
+        Report.row [ name; nanoseconds seconds ]
 
 /// Rows beside PyTorch, as many as were asked for.
 let private workloads (rows: Workloads.Workload list) =
