@@ -1,5 +1,3 @@
-using Fluxion.Kernels;
-
 namespace Fluxion;
 
 /// <content>
@@ -59,7 +57,13 @@ internal sealed partial class KernelWriter
             parts.Add(UnrolledFrom(pass, loop + 1));
         }
 
-        return [.. parts[0].Select((first, i) => (first.Member, Combined(first.Member, [.. parts.Select(part => part[i].Value)])))];
+        return [.. parts[0].Select((first, i) => (first.Member, Reduced(first.Member, [.. parts.Select(part => part[i].Value)])))];
+
+        int Reduced(int member, int[] values)
+        {
+            var node = graph[group.Members[member].Unit.Node];
+            return WrittenReduction.Of(builder, Reductions.Kind(node.Op)!.Value, node.Type, values);
+        }
     }
 
     /// <summary>A pass at one position. What is kept for later passes only is at hand there, and need not be stored.</summary>
@@ -88,27 +92,6 @@ internal sealed partial class KernelWriter
         }
 
         return reduced;
-    }
-
-    /// <summary>A tree of halves from the identity, as <see cref="ReductionOrder"/> has it of so few.</summary>
-    private int Combined(int member, int[] values)
-    {
-        var node = graph[group.Members[member].Unit.Node];
-        var kind = Reductions.Kind(node.Op)!.Value;
-        var total = ReductionOrder.Total(kind, node.Type);
-        var code = kind == ReductionKind.Sum ? Opcode.Add : kind == ReductionKind.Max ? Opcode.Max : Opcode.Min;
-        var lanes = values.Select(value => builder.Convert(total, value)).ToArray();
-        for (var half = (int)MostUnrolled / 2; half > 0; half /= 2)
-        {
-            for (var lane = 0; lane < half && lane + half < lanes.Length; lane++)
-            {
-                lanes[lane] = builder.Binary(code, lanes[lane], lanes[lane + half]);
-            }
-        }
-
-        // 0 + −0 is 0.
-        var all = kind == ReductionKind.Sum && total.IsFloating() ? builder.Binary(Opcode.Add, builder.Constant(total, 0), lanes[0]) : lanes[0];
-        return builder.Convert(node.Type, all);
     }
 
     /// <summary>Stores where the loops around a member are at their first position otherwise: once.</summary>

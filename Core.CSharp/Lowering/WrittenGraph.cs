@@ -102,7 +102,7 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
         {
             var first = Strided(node.Shape, kept, index);
             var terms = Enumerable.Range(0, source.Shape[along]).Select(i => Element(node.Inputs[0], first + (i * strides[along])));
-            return ScalarReduction.Write(Kernel, Reductions.Kind(node.Op)!.Value, node.Type, [.. terms]);
+            return WrittenReduction.Of(Kernel, Reductions.Kind(node.Op)!.Value, node.Type, [.. terms]);
         });
     }
 

@@ -3,10 +3,10 @@ using Fluxion.Kernels;
 namespace Fluxion;
 
 /// <summary>Reductions that are written out, in the order that they have in loops: <see cref="ReductionOrder"/>.</summary>
-internal static class ScalarReduction
+internal static class WrittenReduction
 {
     /// <summary>The total of some values, at least one.</summary>
-    public static int Write(KernelBuilder kernel, ReductionKind kind, DType type, int[] terms)
+    public static int Of(KernelBuilder kernel, ReductionKind kind, DType type, int[] terms)
     {
         var total = ReductionOrder.Total(kind, type);
         var lanes = new int[ReductionOrder.Lanes(type)];
