@@ -157,7 +157,7 @@ let write () =
             "# What Fluxion takes, and what others take for the same"
             ""
             "Written by `dotnet fsi build.fsx bench`, which measures anew. Medians of rounds that are interleaved with the others' in one run; a ratio is our time over theirs, so that less is better."
-            "Before their times, results are compared. What is not installed is left out."
+            "Rows beside PyTorch, and those that read a matrix, compare results before times. What is not installed is left out."
             ""
             $"{processor ()}, {Environment.ProcessorCount} cores; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:``yyyy-MM-dd``}."
             ""
