@@ -45,7 +45,8 @@ internal static class Evaluation
         var walk = CanonicalWalk.Over(outputs);
         try
         {
-            return PlanCache.Get(walk).Bytes;
+            var plan = PlanCache.Get(walk);
+            return plan.ResultBytes + plan.Program.ArenaBytes;
         }
         finally
         {

@@ -40,7 +40,7 @@ internal sealed class ArenaPlan
             gaps.RemoveAt(gaps.Count - 1);
         }
 
-        Bytes = first + size;
+        Bytes = Math.Min(first + size, long.MaxValue / 4);
         return first;
     }
 

@@ -6,6 +6,9 @@ namespace Fluxion;
 /// <summary>The buffers of a program: inputs, outputs, and temporaries that share an arena where their times do not meet.</summary>
 internal sealed class BufferTable(LoweredGraph graph)
 {
+    /// <summary>Bytes that no machine has; what would take more is not counted further.</summary>
+    public const long Countless = 1L << 50;
+
     private readonly Dictionary<int, int> numbers = [];
     private readonly List<Use> uses = [];
 
@@ -104,5 +107,8 @@ internal sealed class BufferTable(LoweredGraph graph)
         return arena.Bytes;
     }
 
-    private static long Bytes(Use use) => use.Size * use.Type.Size();
+    /// <summary>The bytes of so many elements, at most <see cref="Countless"/>.</summary>
+    public static long Bytes(DType type, long length) => Math.Min(length, Countless / type.Size()) * type.Size();
+
+    private static long Bytes(Use use) => Bytes(use.Type, use.Size);
 }

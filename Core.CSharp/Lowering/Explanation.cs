@@ -9,9 +9,10 @@ namespace Fluxion;
 /// <param name="Routines">How many routines it calls.</param>
 /// <param name="Loops">How many loops its kernels have in all.</param>
 /// <param name="ArenaBytes">The bytes of its temporaries.</param>
+/// <param name="PeakBytes">The bytes that a run takes beside its inputs: temporaries, results, and what routines need for themselves.</param>
 /// <param name="Text">The steps, a kernel as <see cref="KernelPrinter"/> shows it.</param>
 /// <param name="Summary">A line for each step, and one for all.</param>
-internal sealed record Explanation(int Kernels, int Routines, int Loops, long ArenaBytes, string Text, string Summary)
+internal sealed record Explanation(int Kernels, int Routines, int Loops, long ArenaBytes, long PeakBytes, string Text, string Summary)
 {
     /// <summary>Explains the plan that would evaluate some expressions together.</summary>
     public static Explanation Of(ReadOnlySpan<Tensor> outputs)
@@ -45,7 +46,7 @@ internal sealed record Explanation(int Kernels, int Routines, int Loops, long Ar
         var lines = new List<string>();
         var all = Summarize(program, "", lines);
         lines.Insert(0, $"{Counted(kernels.Count, "kernel")}, {Counted(program.Steps.Length - kernels.Count, "other step")}; {all} on one thread; at most {Figures.Bytes(plan.Bytes)} beside the inputs");
-        return new Explanation(kernels.Count, program.Steps.Length - kernels.Count, kernels.Sum(kernel => LoopsIn(kernel.Kernel.Body)), program.ArenaBytes, text.ToString(), string.Join('\n', lines));
+        return new Explanation(kernels.Count, program.Steps.Length - kernels.Count, kernels.Sum(kernel => LoopsIn(kernel.Kernel.Body)), program.ArenaBytes, plan.Bytes, text.ToString(), string.Join('\n', lines));
     }
 
     /// <summary>A line for each step, those inside another one further in; gives what all take together.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fluxion.Kernels;
 
 namespace Fluxion;
@@ -31,6 +32,16 @@ internal static class Failures
             $"is not positive definite: the leading minor of order {error.Position + 1} is not positive",
             "Check that it is symmetric, or add a small multiple of the identity: a + 1e-10 * Tensor.eye n."),
     };
+
+    /// <summary>What to throw for a plan that takes more than the machine has: said before anything runs.</summary>
+    public static InsufficientMemoryException NoRoom(Plan plan, LargestBuffer? largest)
+    {
+        var most = largest is null ? "" : $", the most of it for one of shape {Shapes.Text(largest.Shape)}, {largest.Type}";
+        return new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{largest?.Operation ?? "evaluation"}: this would take {(plan.Bytes >= BufferTable.Countless ? "more than " : "")}{plan.Bytes:N0} bytes, {plan.ResultBytes:N0} for results and {plan.Bytes - plan.ResultBytes:N0} for what is computed on the way{most}; {BlockPool.Shared.Room()}. "
+            + $"Nothing was run. Use smaller batches or Float32, reduce before broadcasting, checkpoint long computations, or let go of tensors that are not needed; Graph.explain says what a function will take."));
+    }
 
     private static LinearAlgebraException OfMatrix(ProgramError error, string problem, string wayOut) =>
         new($"{error.Operation}: the matrix{InBatch(error)} {problem}. {wayOut}");

@@ -33,7 +33,7 @@ internal sealed class Lowering
     public static Plan Of(CanonicalWalk walk) => Best(ViewPushing.Push(Joining.Of(LoweredGraph.From(walk))), lowering =>
     {
         var outputs = OutputForm.Of(lowering.Graph, lowering.buffers);
-        return new Plan(lowering.Write(), outputs);
+        return new Plan(lowering.Write(), outputs, LargestBuffer.Of(lowering));
     }, plan => plan.Program);
 
     /// <summary>The program of a body, whose outputs are buffers.</summary>

@@ -9,29 +9,45 @@ internal sealed class Plan
 {
     private const int StackScalars = 64;
 
+    // Less than this needs no look at what there is: the pool itself refuses what it has not.
+    private const long LittleMemory = 1 << 20;
+
     private readonly ImmutableArray<OutputForm> outputs;
     private readonly (DType Type, long Length)[] allocated;
     private readonly int scalarCount;
+    private readonly LargestBuffer? largest;
 
-    public Plan(DeviceProgram program, ImmutableArray<OutputForm> outputs)
+    public Plan(DeviceProgram program, ImmutableArray<OutputForm> outputs, LargestBuffer? largest)
     {
         Program = program;
         this.outputs = outputs;
+        this.largest = largest;
         scalarCount = program.Buffers.Count(buffer => buffer.Kind == BufferKind.Scalar);
         allocated = [.. program.Buffers.Where(buffer => buffer.Kind == BufferKind.Output).OrderBy(buffer => buffer.Position).Select(buffer => (buffer.Type, buffer.Length))];
+        ResultBytes = allocated.Sum(output => BufferTable.Bytes(output.Type, output.Length));
+        Bytes = program.ArenaBytes + ResultBytes + RoutineMemory.Most(program);
     }
 
     public DeviceProgram Program { get; }
 
-    /// <summary>The bytes of temporaries and results that a run takes.</summary>
-    public long Bytes => Program.ArenaBytes + allocated.Sum(output => output.Length * output.Type.Size());
+    /// <summary>The bytes of results that a run takes.</summary>
+    public long ResultBytes { get; }
+
+    /// <summary>The bytes of temporaries and results that a run takes, and of what routines need for themselves: known before it.</summary>
+    public long Bytes { get; }
 
     /// <summary>Runs the program on the device that its inputs are on: constants there for the outputs.</summary>
     /// <param name="inputs">The storages of the program's inputs.</param>
     /// <param name="data">The data vector.</param>
+    /// <exception cref="InsufficientMemoryException">The machine does not have the memory; nothing was run.</exception>
     public Tensor[] Run(ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data)
     {
         var device = Placement.Common(inputs);
+        if (Bytes > LittleMemory && !device.HasRoomFor(Bytes))
+        {
+            throw Failures.NoRoom(this, largest);
+        }
+
         var storages = allocated.Length == 0 ? [] : new Storage[allocated.Length];
         for (var i = 0; i < storages.Length; i++)
         {

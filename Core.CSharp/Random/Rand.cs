@@ -209,7 +209,7 @@ public static class Rand
         }
 
         var count = Shapes.Count(checkedShape);
-        var storage = Storage.Allocate(Storage.TypeOf<T>(), count);
+        var storage = Storage.Allocate(Storage.TypeOf<T>(), count, operation);
         const int BlockLength = 1 << 12;
         var block = new T[Math.Min(BlockLength, count)];
         for (var start = 0L; start < count; start += BlockLength)

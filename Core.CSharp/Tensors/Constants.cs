@@ -53,7 +53,13 @@ internal static class Constants
     public static T[] ToArray<T>(Tensor constant, string operation = "toArray")
         where T : unmanaged
     {
-        var values = new T[ArrayLength(operation, constant.Size)];
+        var length = ArrayLength(operation, constant.Size);
+        if (!BlockPool.Shared.HasRoomFor((long)length * Unsafe.SizeOf<T>()))
+        {
+            throw BlockPool.Shared.TooLarge((long)length * Unsafe.SizeOf<T>(), operation);
+        }
+
+        var values = new T[length];
         var adjacent = Leaves.IsFill(constant) || (constant.Payload is View own && IsContiguous(own, constant.Shape)) ? constant : Evaluation.Copy(constant);
         if (adjacent.Payload is View view)
         {

@@ -30,8 +30,8 @@ public sealed partial class Tensor
             throw Errors.Argument("diag", $"shape {Shapes.Text(Shape)}", "a vector or a matrix", "For diagonals of batches there is diagonal.");
         }
 
-        var n = checked(Shape[0] + Math.Abs(diagonal));
-        return PadTo([FirstOfDiagonal(diagonal, n)], [n + 1], [checked(n * n)]).ReshapeTo([n, n]);
+        var n = Shapes.Length("diag", Shape[0] + Math.Abs((long)diagonal));
+        return PadTo([FirstOfDiagonal(diagonal, n)], [n + 1], [Shapes.Length("diag", (long)n * n)]).ReshapeTo([n, n]);
     }
 
     /// <summary>A diagonal of two axes, which go from the shape; it becomes the last axis.</summary>
@@ -75,7 +75,7 @@ public sealed partial class Tensor
         ImmutableArray<int> others = [.. Shapes.Range(Rank).Where(axis => axis != a && axis != b)];
         ImmutableArray<int> batch = [.. others.Select(axis => Shape[axis])];
         var length = diagonal >= 0 ? Math.Min(rows, columns - diagonal) : Math.Min(rows + diagonal, columns);
-        var flat = PermuteTo([.. others, a, b]).ReshapeTo([.. batch, checked(rows * columns)]);
+        var flat = PermuteTo([.. others, a, b]).ReshapeTo([.. batch, Shapes.Length("diagonal", (long)rows * columns)]);
         var (starts, steps) = (Zeros(flat.Rank), Steps(flat.Rank));
         return length == 0
             ? flat.Narrow(flat.Rank - 1, 0, 0)

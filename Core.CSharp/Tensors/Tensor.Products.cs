@@ -74,8 +74,9 @@ public sealed partial class Tensor
         CheckProduct("kron", a, b);
         var rank = Math.Max(a.Rank, b.Rank);
         var (left, right) = (Lengths(a), Lengths(b));
+        ImmutableArray<int> shape = [.. left.Zip(right, (x, y) => Shapes.Length("kron", (long)x * y))];
         var outer = a.ReshapeTo([.. left.SelectMany(length => (int[])[length, 1])]) * b.ReshapeTo([.. right.SelectMany(length => (int[])[1, length])]);
-        return outer.ReshapeTo([.. left.Zip(right, (x, y) => checked(x * y))]);
+        return outer.ReshapeTo(shape);
 
         ImmutableArray<int> Lengths(Tensor x) => [.. Enumerable.Repeat(1, rank - x.Rank), .. x.Shape];
     }

@@ -41,7 +41,7 @@ public sealed partial class Tensor
             before[(2 * i) + 1] = own < 0 ? 1 : Shape[own];
             between[2 * i] = times < 0 ? 1 : repeats[times];
             between[(2 * i) + 1] = before[(2 * i) + 1];
-            after[i] = checked(between[2 * i] * between[(2 * i) + 1]);
+            after[i] = Shapes.Length("tile", (long)between[2 * i] * between[(2 * i) + 1]);
         }
 
         return ReshapeTo([.. before]).ExpandTo([.. between]).ReshapeTo([.. after]);
@@ -59,7 +59,7 @@ public sealed partial class Tensor
             throw Errors.Argument("pad", $"widths [{string.Join("; ", widths.Select(width => $"({width.Before}, {width.After})"))}] for shape {Shapes.Text(Shape)}", $"{Rank} pairs of 0 or more: before and after, for each axis", "To cut elements off there is slice.");
         }
 
-        ImmutableArray<int> shape = [.. Shape.Select((length, i) => checked(widths[i].Before + length + widths[i].After))];
+        ImmutableArray<int> shape = [.. Shape.Select((length, i) => Shapes.Length("pad", (long)widths[i].Before + length + widths[i].After))];
         ImmutableArray<int> starts = [.. widths.Select(width => width.Before)];
         var frame = Weak("pad", value, this);
         var padded = PadTo(starts, Steps(Rank), shape);

@@ -388,7 +388,7 @@ let private values =
         mistake
             "more than the machine has"
             (fun () -> Tensor.reshape [ -1; 1 ] (Tensor.arange 0.0 3e6 1.0) + Tensor.arange 0.0 3e6 1.0)
-            "72,000,000,000,000 bytes were asked for; this machine has"
+            "add: this would take 72,000,000,000,000 bytes, 72,000,000,000,000 for results and 0 for what is computed on the way"
         mistake
             "a random tensor of no shape"
             (fun () -> Rand.uniform (Rand.key 1) [ -1 ])

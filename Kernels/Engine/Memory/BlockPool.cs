@@ -10,6 +10,7 @@ namespace Fluxion.Kernels;
 /// The pool therefore counts the bytes that it has given out. Past <see cref="Limit"/> it collects, youngest generation first, and waits
 /// for the finalizers that bring blocks back; the limit then becomes twice what survived, so collections stay as rare as in the
 /// collector itself. (Telling the collector through AddMemoryPressure costs hundreds of full collections instead.)
+/// What stays idle from one full collection to the next goes back to the operating system, and all that is idle where the machine runs out of memory.
 /// </remarks>
 public sealed unsafe class BlockPool
 {
@@ -19,20 +20,23 @@ public sealed unsafe class BlockPool
     private readonly Lock gate = new();
     private readonly Stack<nint>?[] free = new Stack<nint>?[SizeClass.Count];
     private long outstanding;
+    private long peak;
     private long idle;
+    private long leastIdle;
     private long limit = FirstLimit;
     private long collections;
     private int collecting;
 
-    private BlockPool()
-    {
-    }
+    private BlockPool() => _ = new FullCollections(this);
 
     /// <summary>The pool of the process.</summary>
     public static BlockPool Shared { get; } = new();
 
     /// <summary>The bytes that are given out now, dead owners that the collector has not found yet included.</summary>
     public long OutstandingBytes => Volatile.Read(ref outstanding);
+
+    /// <summary>The most bytes that were given out at once since <see cref="ForgetPeak"/>.</summary>
+    internal long PeakBytes => Volatile.Read(ref peak);
 
     /// <summary>
     /// The bytes that are kept for reuse. Together with <see cref="OutstandingBytes"/> they stay below <see cref="Limit"/>, as far as it is
@@ -50,26 +54,31 @@ public sealed unsafe class BlockPool
     /// <param name="bytes">The bytes needed, 0 or more.</param>
     /// <returns>The address, a multiple of 64.</returns>
     /// <exception cref="InsufficientMemoryException">The machine does not have that much memory; nothing was allocated.</exception>
-    public byte* Rent(long bytes)
+    public byte* Rent(long bytes) => Rent(bytes, "Storage");
+
+    /// <summary>A block that an operation asks for: the message says so where there is not enough memory.</summary>
+    internal byte* Rent(long bytes, string operation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         if (bytes > SizeClass.Largest)
         {
-            throw TooLarge(bytes);
+            throw TooLarge(bytes, operation);
         }
 
         var size = SizeClass.Of(bytes, out var index);
-        if (OutstandingBytes + size > Limit)
+        if (!HasRoomFor(size))
         {
-            MakeRoom(bytes, size);
+            throw TooLarge(bytes, operation);
         }
 
         lock (gate)
         {
             outstanding += size;
+            peak = Math.Max(peak, outstanding);
             if (free[index] is { Count: > 0 } blocks)
             {
                 idle -= size;
+                leastIdle = Math.Min(leastIdle, idle);
                 return (byte*)blocks.Pop();
             }
         }
@@ -86,12 +95,12 @@ public sealed unsafe class BlockPool
                 outstanding -= size;
             }
 
-            throw TooLarge(bytes);
+            throw TooLarge(bytes, operation);
         }
     }
 
     /// <summary>Takes a block back: for reuse, or for the operating system where enough is idle already.</summary>
-    /// <param name="block">What <see cref="Rent"/> returned.</param>
+    /// <param name="block">What <see cref="Rent(long)"/> returned.</param>
     /// <param name="bytes">The bytes that it was asked for.</param>
     public void Return(byte* block, long bytes)
     {
@@ -110,29 +119,65 @@ public sealed unsafe class BlockPool
         NativeMemory.AlignedFree(block);
     }
 
+    /// <summary>Whether the machine's memory has room for so many bytes more. Past the limit, what nobody holds any more is collected first.</summary>
+    /// <param name="bytes">The bytes of one block, or of several that will be needed at once.</param>
+    internal bool HasRoomFor(long bytes) => OutstandingBytes + bytes <= Limit || MakeRoom(bytes);
+
     /// <summary>What to throw for a request that the machine cannot meet.</summary>
     /// <param name="bytes">The bytes asked for.</param>
-    internal InsufficientMemoryException TooLarge(Int128 bytes) =>
+    /// <param name="operation">Who asked.</param>
+    internal InsufficientMemoryException TooLarge(Int128 bytes, string operation = "Storage") =>
         new(string.Create(
             CultureInfo.InvariantCulture,
-            $"Storage: {bytes:N0} bytes were asked for; this machine has {MachineBytes:N0} bytes of memory, of which {OutstandingBytes:N0} hold tensors already. "
-            + $"Nothing was allocated. Use smaller batches or Float32, or let go of tensors that are not needed."));
+            $"{operation}: {bytes:N0} bytes were asked for; {Room()}. Nothing was allocated. Use smaller batches or Float32, or let go of tensors that are not needed."));
 
-    private static long MachineBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    /// <summary>What memory there is, in words.</summary>
+    internal string Room() =>
+        string.Create(CultureInfo.InvariantCulture, $"this machine has {MachineMemory.TotalBytes:N0} bytes of memory, of which {Math.Max(0, Math.Min(MachineMemory.FreeBytes, MachineMemory.TotalBytes - OutstandingBytes)):N0} are free and {OutstandingBytes:N0} hold tensors already");
 
-    /// <summary>Collects until half of the limit is free, then sets the limit anew; throws if the machine has no room at all.</summary>
-    private void MakeRoom(long bytes, long size)
+    /// <summary>Counts the peak from here on.</summary>
+    internal void ForgetPeak()
     {
-        if (size > MachineBytes)
+        lock (gate)
         {
-            throw TooLarge(bytes);
+            peak = outstanding;
+        }
+    }
+
+    /// <summary>
+    /// Gives back to the operating system what was idle ever since the last time, or all that is idle where memory is short. Limits that were raised for what
+    /// is gone fall with it.
+    /// </summary>
+    /// <param name="isShort">Whether the machine runs out of memory.</param>
+    internal void Ease(bool isShort)
+    {
+        long kept;
+        lock (gate)
+        {
+            kept = isShort ? 0 : idle - leastIdle;
+            limit = Math.Max(FirstLimit, Math.Min(limit, 2 * (outstanding + kept)));
+        }
+
+        FreeIdle(() => IdleBytes > kept);
+        lock (gate)
+        {
+            leastIdle = idle;
+        }
+    }
+
+    /// <summary>Collects until half of the limit is free, then sets the limit anew; false if the machine has no room.</summary>
+    private bool MakeRoom(long size)
+    {
+        if (size > MachineMemory.TotalBytes)
+        {
+            return false;
         }
 
         if (Interlocked.CompareExchange(ref collecting, 1, 0) != 0)
         {
             // Someone collects already. Wait for that, but not for ever: this may be the finalizer that the other one waits for.
             SpinWait.SpinUntil(() => Volatile.Read(ref collecting) == 0, TimeSpan.FromMilliseconds(20));
-            return;
+            return true;
         }
 
         try
@@ -147,10 +192,10 @@ public sealed unsafe class BlockPool
             }
 
             var survived = OutstandingBytes + size;
-            var machine = MachineBytes;
-            if (survived > machine)
+            var machine = MachineMemory.TotalBytes;
+            if (survived > machine || !IsFree(size))
             {
-                throw TooLarge(bytes);
+                return false;
             }
 
             // Twice what survived, but never more than half of the way to the end of the machine's memory.
@@ -162,12 +207,35 @@ public sealed unsafe class BlockPool
         }
 
         Trim();
+        return true;
     }
 
-    /// <summary>Gives idle blocks back to the operating system, the largest first, until what is given out and what is idle are within the limit.</summary>
+    /// <summary>Whether other programs leave that much: what this one does not need goes back to the operating system where it is short.</summary>
+    private bool IsFree(long size)
+    {
+        if (size <= MachineMemory.FreeBytes)
+        {
+            return true;
+        }
+
+        FreeIdle(() => true);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return size <= MachineMemory.FreeBytes;
+    }
+
+    /// <summary>Gives idle blocks back until what is given out and what is idle are within the limit.</summary>
     private void Trim()
     {
-        for (var index = SizeClass.Count - 1; index >= 0 && OutstandingBytes + IdleBytes > Limit;)
+        if (OutstandingBytes + IdleBytes > Limit)
+        {
+            FreeIdle(() => OutstandingBytes + IdleBytes > Limit);
+        }
+    }
+
+    /// <summary>Gives idle blocks back to the operating system, the largest first, as long as that is asked for.</summary>
+    private void FreeIdle(Func<bool> goesOn)
+    {
+        for (var index = SizeClass.Count - 1; index >= 0 && goesOn();)
         {
             nint block = 0;
             lock (gate)
@@ -176,6 +244,7 @@ public sealed unsafe class BlockPool
                 {
                     block = blocks.Pop();
                     idle -= SizeClass.Size(index);
+                    leastIdle = Math.Min(leastIdle, idle);
                 }
                 else
                 {
@@ -184,6 +253,21 @@ public sealed unsafe class BlockPool
             }
 
             NativeMemory.AlignedFree((void*)block);
+        }
+    }
+
+    /// <summary>Nobody holds it, so that each full collection finalizes it once it is old: then it tells the pool, and waits for the next.</summary>
+    private sealed class FullCollections(BlockPool pool)
+    {
+        ~FullCollections()
+        {
+            if (GC.GetGeneration(this) == GC.MaxGeneration)
+            {
+                var machine = GC.GetGCMemoryInfo();
+                pool.Ease(machine.MemoryLoadBytes >= machine.HighMemoryLoadThresholdBytes);
+            }
+
+            GC.ReRegisterForFinalize(this);
         }
     }
 

@@ -37,7 +37,10 @@ public abstract unsafe class Storage
     /// <param name="length">How many elements, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
     /// <exception cref="InsufficientMemoryException">The machine does not have that much memory; nothing was allocated.</exception>
-    public static Storage Allocate(DType type, long length)
+    public static Storage Allocate(DType type, long length) => Allocate(type, length, "Storage");
+
+    /// <summary>New storage that an operation asks for: the message says so where there is not enough memory.</summary>
+    internal static Storage Allocate(DType type, long length, string operation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         var size = type.Size();
@@ -48,8 +51,8 @@ public abstract unsafe class Storage
 
         // The multiplication below must not wrap around before the pool has compared it with the machine's memory.
         return length <= long.MaxValue / size
-            ? new NativeStorage(type, length, BlockPool.Shared)
-            : throw BlockPool.Shared.TooLarge((Int128)length * size);
+            ? new NativeStorage(type, length, BlockPool.Shared, operation)
+            : throw BlockPool.Shared.TooLarge((Int128)length * size, operation);
     }
 
     /// <summary>New storage that holds a copy of some values, of the element type that belongs to <typeparamref name="T"/>.</summary>
@@ -60,7 +63,7 @@ public abstract unsafe class Storage
     public static Storage Of<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        var storage = Allocate(TypeOf<T>(), values.Length);
+        var storage = Allocate(TypeOf<T>(), values.Length, "tensor");
         storage.CopyFrom(values);
         return storage;
     }
@@ -204,11 +207,11 @@ internal sealed unsafe class NativeStorage : Storage
 {
     private readonly BlockPool pool;
 
-    internal NativeStorage(DType type, long length, BlockPool pool)
+    internal NativeStorage(DType type, long length, BlockPool pool, string operation)
         : base(type, length)
     {
         this.pool = pool;
-        Address = pool.Rent(Bytes);
+        Address = pool.Rent(Bytes, operation);
     }
 
     /// <summary>Gives the block back to the pool.</summary>

@@ -32,6 +32,9 @@ internal sealed unsafe class CpuDevice(Tier tier = Tier.Automatic) : Device("cpu
     internal override Storage Bring(Storage storage) => storage is DeviceStorage elsewhere ? elsewhere.Host : storage;
 
     /// <inheritdoc/>
+    internal override bool HasRoomFor(long bytes) => BlockPool.Shared.HasRoomFor(bytes);
+
+    /// <inheritdoc/>
     internal override ProgramError Run(DeviceProgram program, ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data, ReadOnlySpan<Storage> outputs, Span<ulong> scalars)
     {
         ArgumentNullException.ThrowIfNull(program);

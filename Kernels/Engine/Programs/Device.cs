@@ -26,6 +26,10 @@ public abstract class Device
     /// <exception cref="InsufficientMemoryException">The device does not have that much memory; nothing was allocated.</exception>
     internal abstract Storage Bring(Storage storage);
 
+    /// <summary>Whether it has room for so many bytes more; a device that cannot say answers when it allocates.</summary>
+    /// <param name="bytes">The bytes of everything that a run will take.</param>
+    internal virtual bool HasRoomFor(long bytes) => true;
+
     /// <summary>Runs a program once.</summary>
     /// <param name="program">The program.</param>
     /// <param name="inputs">The storage of each input, on this device or on the host; only read.</param>

@@ -12,9 +12,11 @@ internal readonly unsafe struct Cofactors : IMatrixFunction
 
     public static double Work(nint m, nint n) => 2.0 * n * n * n;
 
+    public static nint Room(nint m, nint n) => (n * n) + (4 * n);
+
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
-        using var arena = Arena.Rent(((n * n) + (4 * n)) * sizeof(double));
+        using var arena = Arena.Rent(Room(m, n) * sizeof(double));
         var inverse = (double*)arena.Address;
         var rows = (long*)(inverse + (n * n));
         var columns = rows + n;

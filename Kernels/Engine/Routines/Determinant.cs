@@ -5,9 +5,11 @@ internal readonly unsafe struct Determinant : IMatrixFunction
 {
     public static double Work(nint m, nint n) => (double)n * n * n / 3;
 
+    public static nint Room(nint m, nint n) => n;
+
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
-        using var arena = Arena.Rent(n * sizeof(long));
+        using var arena = Arena.Rent(Room(m, n) * sizeof(long));
         var pivots = (long*)arena.Address;
         LuFactor.Decompose(a, n, pivots, Workers.All);
         var product = LongProduct.One;

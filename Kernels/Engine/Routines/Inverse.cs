@@ -7,9 +7,11 @@ internal readonly unsafe struct Inverse : IMatrixFunction
 {
     public static double Work(nint m, nint n) => (double)n * n * n;
 
+    public static nint Room(nint m, nint n) => n;
+
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
-        using var arena = Arena.Rent(n * sizeof(long));
+        using var arena = Arena.Rent(Room(m, n) * sizeof(long));
         var pivots = (long*)arena.Address;
         var singular = LuFactor.Decompose(a, n, pivots, Workers.All);
         if (singular >= 0)

@@ -16,6 +16,8 @@ internal readonly unsafe struct MatrixExponential : IMatrixFunction
 
     public static double Work(nint m, nint n) => 15.0 * n * n * n;
 
+    public static nint Room(nint m, nint n) => (6 * n * n) + n;
+
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
         var size = n * n;
@@ -28,7 +30,7 @@ internal readonly unsafe struct MatrixExponential : IMatrixFunction
 
         var squarings = norm <= Theta ? 0 : Math.ILogB(norm / Theta) + 1;
         Scaling.Scale(a, size, -squarings);
-        using var arena = Arena.Rent(((6 * size) + n) * sizeof(double));
+        using var arena = Arena.Rent(Room(m, n) * sizeof(double));
         var a2 = (double*)arena.Address;
         var a4 = a2 + size;
         var a6 = a4 + size;

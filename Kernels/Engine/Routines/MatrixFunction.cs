@@ -8,6 +8,9 @@ internal unsafe interface IMatrixFunction
     /// <summary>Roughly the multiplications that an m×n matrix takes.</summary>
     static abstract double Work(nint m, nint n);
 
+    /// <summary>How many numbers of 8 bytes it needs room for, beside the matrix and its result.</summary>
+    static abstract nint Room(nint m, nint n);
+
     /// <summary>The rows of a matrix with n columns whose result has so many rows and columns: n where nothing else is said.</summary>
     static virtual nint Rows(nint n, nint resultRows, nint resultColumns) => n;
 

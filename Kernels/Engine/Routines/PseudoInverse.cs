@@ -9,10 +9,12 @@ internal readonly unsafe struct PseudoInverse : IMatrixFunction
 
     public static nint Rows(nint n, nint resultRows, nint resultColumns) => resultColumns;
 
+    public static nint Room(nint m, nint n) => Factors(m, n) + Svd.Room(m, n);
+
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
         var k = Math.Min(m, n);
-        using var arena = Arena.Rent((m + ((m + n + 1) * k)) * sizeof(double));
+        using var arena = Arena.Rent(Factors(m, n) * sizeof(double));
         var row = (double*)arena.Address;
         var u = row + m;
         var v = u + (m * k);
@@ -35,4 +37,6 @@ internal readonly unsafe struct PseudoInverse : IMatrixFunction
 
         return -1;
     }
+
+    private static nint Factors(nint m, nint n) => m + ((m + n + 1) * Math.Min(m, n));
 }

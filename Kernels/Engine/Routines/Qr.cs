@@ -9,6 +9,8 @@ internal readonly unsafe struct Qr : IMatrixFunction
 
     public static nint Rows(nint n, nint resultRows, nint resultColumns) => resultRows - n;
 
+    public static nint Room(nint m, nint n) => ((m + 1) * Math.Min(m, n)) + (m * n);
+
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
         var k = Math.Min(m, n);
@@ -18,7 +20,7 @@ internal readonly unsafe struct Qr : IMatrixFunction
             return -1;
         }
 
-        using var arena = Arena.Rent(((m * n) + (m * k) + k) * sizeof(double));
+        using var arena = Arena.Rent(Room(m, n) * sizeof(double));
         var columns = (double*)arena.Address;
         var q = columns + (m * n);
         var tau = q + (m * k);

@@ -20,6 +20,8 @@ internal readonly unsafe struct Svd : IMatrixFunction
 
     public static nint Rows(nint n, nint resultRows, nint resultColumns) => resultRows - n - 1;
 
+    public static nint Room(nint m, nint n) => (2 * Math.Max(m, n) * Math.Min(m, n)) + (2 * Math.Min(m, n) * Math.Min(m, n)) + (3 * Math.Min(m, n));
+
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
         if (Scaling.Normalize(a, m * n) is not { } exponent)
@@ -29,7 +31,7 @@ internal readonly unsafe struct Svd : IMatrixFunction
 
         // The long side is that of U; a wide matrix is worked on transposed.
         var (rows, k) = (Math.Max(m, n), Math.Min(m, n));
-        using var arena = Arena.Rent(((2 * rows * k) + (2 * k * k) + (3 * k)) * sizeof(double));
+        using var arena = Arena.Rent(Room(m, n) * sizeof(double));
         var columns = (double*)arena.Address;
         var left = columns + (rows * k);
         var right = left + (rows * k);

@@ -14,6 +14,8 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
 
     public static double Work(nint m, nint n) => 9.0 * n * n * n;
 
+    public static nint Room(nint m, nint n) => (n * n) + (3 * n);
+
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
         for (nint i = 0; i < n; i++)
@@ -26,7 +28,7 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
             return Breakdown.NotFinite;
         }
 
-        using var arena = Arena.Rent(((n * n) + (3 * n)) * sizeof(double));
+        using var arena = Arena.Rent(Room(m, n) * sizeof(double));
         var vectors = (double*)arena.Address;
         var diagonal = vectors + (n * n);
         var beside = diagonal + n;

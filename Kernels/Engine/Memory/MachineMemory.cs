@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Fluxion.Kernels;
+
+/// <summary>What memory the machine has.</summary>
+internal static class MachineMemory
+{
+    /// <summary>All of it, whoever uses it; in a container that has a limit, what the limit leaves to programs.</summary>
+    public static long TotalBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>
+    /// What can be had now without taking it from another program. Only Linux has to be asked: it promises any amount, and ends the program that comes to
+    /// use it. Others refuse.
+    /// </summary>
+    public static long FreeBytes => OperatingSystem.IsLinux() ? Math.Min(FreeOf("/proc/meminfo"), TotalBytes) : TotalBytes;
+
+    private static long FreeOf(string path)
+    {
+        try
+        {
+            var kilobytes = 0L;
+            foreach (var line in File.ReadLines(path))
+            {
+                if (line.StartsWith("MemAvailable:", StringComparison.Ordinal) || line.StartsWith("SwapFree:", StringComparison.Ordinal))
+                {
+                    kilobytes += long.Parse(line.AsSpan(line.IndexOf(':') + 1).Trim().TrimEnd("kB"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+                }
+            }
+
+            return kilobytes > 0 ? kilobytes << 10 : long.MaxValue;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A sandbox without that file does not say.
+            return long.MaxValue;
+        }
+    }
+}
