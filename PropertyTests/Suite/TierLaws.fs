@@ -55,7 +55,11 @@ let laws =
             "sums and extremes down columns and along rows are the same interpreted and compiled, in tiles and beside them"
             [
                 for rows in [ 0; 1; 9; 4096; 4100 ] do
-                    for columns in [ 1; 7; 8; 19; 129; 260; 533 ] -> rows, columns
+                    for columns in [ 1; 7; 8; 19; 129; 260; 533 ] do
+                        yield rows, columns
+
+                // Rows side by side, with some left over, in several tiles.
+                yield! [ 300, 533; 4391, 1033 ]
             ]
             (fun (rows, columns) ->
                 let x =
@@ -71,6 +75,14 @@ let laws =
 
                     agree "columns" (Tensor.sumAlong 0) x
                     agree "weighted columns" (fun x -> Tensor.sigmoid weights *@ exp x) x
+
+                    agree
+                        "two sums down each column of what lies above the row's own bound"
+                        (fun x ->
+                            let w = Tensor.unsqueeze 1 weights
+                            let above = Tensor.where (x .> w) x w
+                            Tensor.sumAlong 0 above - Tensor.sumAlong 0 (above * w))
+                        x
 
                     agree
                         "two sums down each column"

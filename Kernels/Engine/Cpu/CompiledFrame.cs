@@ -142,7 +142,13 @@ internal static unsafe class BlockCounter
     {
         for (var half = count / 2; half > 0; half /= 2)
         {
-            for (var i = 0; i < half * lanes; i++)
+            var i = 0;
+            for (; i <= (half * lanes) - Vector256<double>.Count; i += Vector256<double>.Count)
+            {
+                (Vector256.Load(totals + i) + Vector256.Load(totals + i + (half * lanes))).Store(totals + i);
+            }
+
+            for (; i < half * lanes; i++)
             {
                 totals[i] += totals[i + (half * lanes)];
             }

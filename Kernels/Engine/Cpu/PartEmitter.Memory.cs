@@ -117,6 +117,15 @@ internal sealed partial class PartEmitter
             return;
         }
 
+        if (row?.Starts.TryGetValue(number, out var start) == true)
+        {
+            il.Emit(OpCodes.Ldloc, start);
+            il.Emit(OpCodes.Ldloc, around[lanes!.Depth].Index);
+            Scaled(kernel.Buffers[access.Buffer].Size());
+            il.Emit(OpCodes.Add);
+            return;
+        }
+
         il.Emit(OpCodes.Ldloc, accesses[number].Pointer);
         if (accesses[number].Stride is { } stride)
         {
@@ -132,10 +141,6 @@ internal sealed partial class PartEmitter
             il.Emit(OpCodes.Add);
         }
 
-        if (tile is not null && access.Strides.Length > lanes!.Depth + 1 && access.Strides[lanes.Depth] == StrideClass.One)
-        {
-            WithinTile(kernel.Buffers[access.Buffer].Size());
-        }
     }
 
     private void Emit(Load load)

@@ -343,6 +343,5 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.And);
         Scaled(reduction.Width * sizeof(double));
         il.Emit(OpCodes.Add);
-        TileOffset();
     }
 }

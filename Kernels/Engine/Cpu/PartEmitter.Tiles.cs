@@ -10,8 +10,8 @@ namespace Fluxion.Kernels.Cpu;
 /// </content>
 internal sealed partial class PartEmitter
 {
-    // A tile's virtual lanes are so many doubles: half of a first cache.
-    private const int TileDoubles = 2048;
+    // A tile's virtual lanes are so many doubles: a part of a second cache. Wider tiles read longer pieces of each row.
+    private const int TileDoubles = 8192;
 
     /// <summary>Set while a tile is written.</summary>
     private Tile? tile;
@@ -108,69 +108,41 @@ internal sealed partial class PartEmitter
         il.MarkLabel(tooFew);
     }
 
-    /// <summary>A loop down the columns of a tile: its totals lie in scratch memory.</summary>
-    private Reduction[] Columns(Loop loop)
-    {
-        var index = il.Long(0);
-        var end = il.DeclareLocal(typeof(long));
-        Extent(loop);
-        il.Emit(OpCodes.Stloc, end);
-        around.Add((loop, index));
-        PrepareAccesses(loop.Body);
-        Reduction[] reductions = [.. Reductions(loop).Select(reduce => Begin(reduce, null, null))];
-        Blocks(reductions, end, blockEnd => Count(index, blockEnd, 1, () =>
-        {
-            var alike = loop.Body.Where(IsAlike).ToImmutableArray();
-            foreach (var statement in alike)
-            {
-                Statements([statement]);
-                Settle(statement is Instruction instruction ? instruction.Result : ((Load)statement).Result);
-            }
-
-            open.Push(reductions);
-            EachVector(() => Statements([.. loop.Body.Except(alike)]));
-            open.Pop();
-        }));
-        around.RemoveAt(around.Count - 1);
-        foreach (var reduction in reductions)
-        {
-            UnlessAlone(reduction, () => CallOnLanes(reduction, nameof(BlockCounter.FinishLanes)));
-        }
-
-        return reductions;
-    }
-
-    /// <summary>Whether a statement computes one value for all columns.</summary>
-    private bool IsAlike(Statement statement) => statement switch
-    {
-        Instruction instruction => !survey.Varies[instruction.Result],
-        Load load => !survey.Varies[load.Result],
-        _ => false,
-    };
-
-    /// <summary>The vectors of a tile, one after the other.</summary>
+    /// <summary>The vectors of a tile, one after the other; where columns are left over, one more that ends with the last.</summary>
     private void EachVector(Action write)
     {
         var (index, shape) = (around[lanes!.Depth].Index, lanes.Shape);
+        var stop = il.DeclareLocal(typeof(long));
         var again = il.DefineLabel();
+        var done = il.DefineLabel();
         il.Emit(OpCodes.Ldc_I8, 0L);
         il.Emit(OpCodes.Stloc, tile!.Slot);
+        il.Emit(OpCodes.Ldloc, tile.First);
+        il.Emit(OpCodes.Ldloc, tile.Last);
+        il.Emit(OpCodes.Ldloc, tile.First);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Ldc_I8, -(long)shape.Lanes);
+        il.Emit(OpCodes.And);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, stop);
         il.MarkLabel(again);
-        il.Emit(OpCodes.Ldloc, index);
+        Count(index, stop, shape.Lanes, () =>
+        {
+            write();
+            il.Emit(OpCodes.Ldloc, tile.Slot);
+            Offset(shape.Lanes * sizeof(double));
+            il.Emit(OpCodes.Stloc, tile.Slot);
+        });
+        il.Emit(OpCodes.Ldloc, stop);
         il.Emit(OpCodes.Ldloc, tile.Last);
+        il.Emit(OpCodes.Bge, done);
+        il.Emit(OpCodes.Ldloc, tile.Last);
+        il.Emit(OpCodes.Stloc, stop);
+        il.Emit(OpCodes.Ldloc, stop);
         Offset(-shape.Lanes);
-        spelling.Math(il, nameof(Math.Min), DType.Int64, 2);
         il.Emit(OpCodes.Stloc, index);
-        write();
-        il.Emit(OpCodes.Ldloc, tile.Slot);
-        Offset(shape.Lanes * sizeof(double));
-        il.Emit(OpCodes.Stloc, tile.Slot);
-        il.Emit(OpCodes.Ldloc, index);
-        Offset(shape.Lanes);
-        il.Emit(OpCodes.Stloc, index);
-        il.Emit(OpCodes.Ldloc, index);
-        il.Emit(OpCodes.Ldloc, tile.Last);
-        il.Emit(OpCodes.Blt, again);
+        il.Emit(OpCodes.Br, again);
+        il.MarkLabel(done);
         il.Emit(OpCodes.Ldloc, tile.First);
         il.Emit(OpCodes.Stloc, index);
     }
@@ -183,15 +155,5 @@ internal sealed partial class PartEmitter
             il.Emit(OpCodes.Ldloc, tile.Slot);
             il.Emit(OpCodes.Add);
         }
-    }
-
-    /// <summary>From the address of an element of the tile's first lane to that of the vector that is being written.</summary>
-    private void WithinTile(int size)
-    {
-        il.Emit(OpCodes.Ldloc, around[lanes!.Depth].Index);
-        il.Emit(OpCodes.Ldloc, tile!.First);
-        il.Emit(OpCodes.Sub);
-        Scaled(size);
-        il.Emit(OpCodes.Add);
     }
 }

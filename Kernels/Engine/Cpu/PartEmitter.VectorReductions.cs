@@ -85,6 +85,17 @@ internal sealed partial class PartEmitter
             return;
         }
 
+        for (var half = 0; tile is not null && half < halves; half++)
+        {
+            AddHalf(reduce, value, half, () => il.Emit(OpCodes.Ldloc, reduction.Vectors[0][half]));
+            il.Emit(OpCodes.Stloc, reduction.Vectors[0][half]);
+        }
+
+        if (tile is not null)
+        {
+            return;
+        }
+
         var address = il.DeclareLocal(typeof(nint));
         VirtualLane(reduction);
         il.Emit(OpCodes.Stloc, address);
