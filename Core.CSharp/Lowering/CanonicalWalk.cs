@@ -8,7 +8,7 @@ namespace Fluxion;
 /// What is data (storages, offsets, users' scalars, starts of slices) it collects beside the key, so that equal keys run one plan.
 /// Variables and calls are what they stand for, stored values are leaves. Nothing recurses.
 /// </summary>
-internal sealed class CanonicalWalk
+internal sealed partial class CanonicalWalk
 {
     private const int Open = -1;
 
@@ -162,6 +162,8 @@ internal sealed class CanonicalWalk
         Data.Clear();
         Outputs.Clear();
         Arguments.Clear();
+        large.Clear();
+        Exchanged.Clear();
         done.Clear();
         arguments = [];
         isFunction = false;
@@ -370,6 +372,10 @@ internal sealed class CanonicalWalk
             Data.Add(view.Offset);
             Stored.Add(constant);
             WriteStrides(view, constant.Shape);
+            if (leaf == constant && !isFunction)
+            {
+                WriteExchange(constant, view);
+            }
         }
         else if (constant.Op == Leaves.Fill)
         {

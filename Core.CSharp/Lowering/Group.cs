@@ -29,6 +29,9 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost, bool 
     private int cost;
     private bool isArithmetic = true;
 
+    /// <summary>The axis that counts blocks of rows, and stands outermost: see <see cref="JointGroups"/>.</summary>
+    private int blocks = Fluxion.Axes.None;
+
     /// <summary>Which step of the program it is.</summary>
     public int Step => step;
 
@@ -43,7 +46,9 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost, bool 
     public bool TryGetMap(int place, out int[] map) => maps.TryGetValue(place, out map!);
 
     /// <summary>Takes a unit in, if its axes can be made the group's.</summary>
-    public bool TryJoin(Unit unit)
+    /// <param name="unit">The unit.</param>
+    /// <param name="blockAxis">Which axis of its iteration counts blocks of rows, if one does: then one does so in all units of the group.</param>
+    public bool TryJoin(Unit unit, int blockAxis = Fluxion.Axes.None)
     {
         if (Members.Count > 0 && (cost + unit.Cost.Instructions > (IsShortArithmetic(unit) ? LongestKernel : largestCost) || BuffersWith(unit) > MostBuffers))
         {
@@ -52,12 +57,35 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost, bool 
 
         var axes = new int[unit.Iteration.Length];
         Array.Fill(axes, Fluxion.Axes.None);
-        if (!TakeAxesOfSources(unit, axes, out var related) || !TakeOtherAxes(unit, axes, related, out var fresh))
+        if (blockAxis != Fluxion.Axes.None)
+        {
+            axes[blockAxis] = blocks;
+        }
+
+        if (!TakeAxesOfSources(unit, axes, out var related) || !TakeOtherAxes(unit, axes, related || blocks != Fluxion.Axes.None, out var fresh))
         {
             return false;
         }
 
-        return IsReduction(unit) ? JoinReduction(unit, axes, fresh) : JoinValue(unit, axes, fresh);
+        if (!(IsReduction(unit) ? JoinReduction(unit, axes, fresh) : JoinValue(unit, axes, fresh)))
+        {
+            return false;
+        }
+
+        if (blockAxis != Fluxion.Axes.None)
+        {
+            StandOutermost(axes[blockAxis]);
+        }
+
+        return true;
+    }
+
+    private void StandOutermost(int axis)
+    {
+        blocks = axis;
+        Span<bool> outer = stackalloc bool[Axes.Count];
+        outer[axis] = true;
+        Axes.Cut(outer);
     }
 
     /// <summary>Takes in the one unit of a kernel that adds at positions: their axis is the inner one.</summary>
@@ -198,7 +226,7 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost, bool 
     {
         Span<bool> isIn = stackalloc bool[Axes.Count + fresh.Count];
         Mark(axes, isIn);
-        if (!Axes.Admits(isIn, fresh.Count))
+        if (!Axes.Admits(isIn, fresh.Count) || (Outer >= 0 && IsFunctionOfRows(unit, axes, Axes.Order.Take(Outer))))
         {
             return false;
         }
@@ -248,6 +276,12 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost, bool 
             return false;
         }
 
+        var left = axes.Where((axis, i) => axis != Fluxion.Axes.None && !reduced.Contains(i)).ToList();
+        if (Outer < 0 && Members.Exists(member => IsFunctionOfRows(member.Unit, member.Axes, left)))
+        {
+            return false;
+        }
+
         AddFresh(unit, axes, fresh, kept);
         for (var i = 0; i < axes.Length; i++)
         {
@@ -263,6 +297,10 @@ internal sealed class Group(LoweredGraph graph, int step, int largestCost, bool 
         maps.Add(unit.Node, [.. axes.Where((_, i) => !reduced.Contains(i))]);
         return true;
     }
+
+    /// <summary>In blocks of rows, whether a function is computed of each row: around a loop over what is reduced it would be computed one by one, in a loop of its own in lanes.</summary>
+    private bool IsFunctionOfRows(Unit unit, int[] axes, IEnumerable<int> outer) =>
+        blocks != Fluxion.Axes.None && unit.Cost.Calls && !axes.Where(axis => axis != Fluxion.Axes.None).Except(outer).Any();
 
     private bool IsOuter(ReadOnlySpan<bool> kept)
     {

@@ -38,11 +38,11 @@ internal sealed class Grouping
         }
     }
 
-    /// <summary>The program's steps in order: a <see cref="Group"/>, a <see cref="RoutineCall"/> or a <see cref="ControlCall"/> each.</summary>
+    /// <summary>The program's steps in order: a <see cref="Group"/>, <see cref="JointGroups"/>, a <see cref="RoutineCall"/> or a <see cref="ControlCall"/> each.</summary>
     public List<object> Steps { get; } = [];
 
-    /// <summary>The step that computes a value.</summary>
-    public int StepOf(int place) => step[place];
+    /// <summary>The kernels of a step, those that run under one loop too.</summary>
+    public static IEnumerable<Group> GroupsOf(object step) => step is Group group ? [group] : step is JointGroups joint ? joint.Groups : [];
 
     private void Place(int place)
     {
@@ -68,9 +68,24 @@ internal sealed class Grouping
                 Open().TakeScatter(Unit.Of(graph, deferral.Inline, place), node.Attributes[0]);
                 break;
             default:
-                step[place] = Join(Unit.Of(graph, deferral.Inline, place));
+                var unit = Unit.Of(graph, deferral.Inline, place);
+                step[place] = graph.BlockAxis(place) is { } axis ? JoinBlocks(unit, axis) : Join(unit);
                 break;
         }
+    }
+
+    /// <summary>What is done in blocks of rows joins what was done so right before, unless it reads a view of it: that may be of all blocks.</summary>
+    private int JoinBlocks(Unit unit, int axis)
+    {
+        var last = Steps.Count - 1;
+        if (last < 0 || Steps[last] is not JointGroups joint || unit.Sources.Exists(source => source.FromBuffer && step[graph[source.Node].View!.Base] == last) || !joint.TryJoin(unit, axis))
+        {
+            var own = new JointGroups(Steps.Count, () => new Group(graph, Steps.Count - 1, largestCost, mayBeLong));
+            Steps.Add(own);
+            own.TryJoin(unit, axis);
+        }
+
+        return Steps.Count - 1;
     }
 
     private void PlaceParts(int place, GraphNode node)

@@ -6,47 +6,12 @@ namespace Fluxion;
 /// <content>The data that a launch gives to the kernel: buffers, addresses, extents, scalars.</content>
 internal sealed partial class KernelWriter
 {
-    private readonly Dictionary<int, int> buffers = [];
-    private readonly Dictionary<int, int> scalars = [];
-    private readonly List<int> programBuffers = [];
-    private readonly List<int> scalarSlots = [];
-    private readonly List<long> extentValues = [];
-    private readonly List<long> addresses = [];
-    private readonly List<Patch> patches = [];
-    private readonly List<string?> origins = [];
-
     /// <summary>An index that is data, along an axis.</summary>
     private readonly record struct CheckedIndex(int Value, long Stride, long Bound, string Operation);
 
-    private KernelStep Finish() => new(
-        builder.Finish(Name()),
-        [.. programBuffers],
-        [.. extentValues],
-        [.. addresses],
-        [.. patches],
-        [.. scalarSlots],
-        [.. origins]);
+    private int Extent(long value) => sheet.Extent(value);
 
-    /// <summary>What was fused, for people: each op once, in the order in which they are computed.</summary>
-    private string Name() => string.Join(' ', group.Members.SelectMany(member => Enumerable.Reverse(member.Unit.Ops)).Select(op => op.Name).Distinct());
-
-    private int Extent(long value)
-    {
-        extentValues.Add(value);
-        return builder.Extent();
-    }
-
-    private int Scalar(DType type, int slot)
-    {
-        if (!scalars.TryGetValue(slot, out var value))
-        {
-            scalarSlots.Add(slot);
-            value = builder.Scalar(type);
-            scalars.Add(slot, value);
-        }
-
-        return value;
-    }
+    private int Scalar(DType type, int slot) => sheet.Scalar(type, slot);
 
     /// <summary>Reads an element of a value in a buffer, or of a view of one, outside the loops that it does not depend on.</summary>
     private int Load(int place, int[] map)
@@ -98,18 +63,18 @@ internal sealed partial class KernelWriter
 
         foreach (var term in terms)
         {
-            patches.Add(new Patch(addresses.Count, term));
+            sheet.Patches.Add(new Patch(sheet.Addresses.Count, term));
         }
 
-        addresses.Add(offset + UnrolledOffset(along));
-        addresses.AddRange(strides);
+        sheet.Addresses.Add(offset + UnrolledOffset(along));
+        sheet.Addresses.AddRange(strides);
         if (index.Operation is not null)
         {
-            addresses.Add(index.Stride);
-            addresses.Add(index.Bound);
+            sheet.Addresses.Add(index.Stride);
+            sheet.Addresses.Add(index.Bound);
         }
 
-        origins.Add(index.Operation);
+        sheet.Origins.Add(index.Operation);
         return builder.Access(new Access(
             Buffer(place),
             [.. strides.Select(stride => stride switch { 0 => StrideClass.Zero, 1 => StrideClass.One, _ => StrideClass.Other })],
@@ -117,16 +82,5 @@ internal sealed partial class KernelWriter
             predicate));
     }
 
-    private int Buffer(int place)
-    {
-        var program = lowering.BufferOf(place, group.Step);
-        if (!buffers.TryGetValue(program, out var number))
-        {
-            programBuffers.Add(program);
-            number = builder.Buffer(graph[place].Type);
-            buffers.Add(program, number);
-        }
-
-        return number;
-    }
+    private int Buffer(int place) => sheet.Buffer(lowering.BufferOf(place, group.Step), graph[place].Type);
 }

@@ -3,7 +3,7 @@ using Fluxion.Kernels;
 
 namespace Fluxion;
 
-/// <summary>Writes a group as a kernel: the loops, the passes, and what each member computes and stores.</summary>
+/// <summary>Writes a group as a kernel, or as a part of one: the loops, the passes, and what each member computes and stores.</summary>
 internal sealed partial class KernelWriter
 {
     private readonly Lowering lowering;
@@ -11,22 +11,29 @@ internal sealed partial class KernelWriter
     private readonly Group group;
     private readonly Passes passes;
     private readonly LoopNest nest;
-    private readonly KernelBuilder builder = new();
+    private readonly KernelSheet sheet;
+    private readonly KernelBuilder builder;
+
+    /// <summary>How many of the outermost loops are open, which other groups share.</summary>
+    private readonly int shared;
     private readonly int[] loopNumbers;
     private readonly int[] extents;
     private readonly int[] outerValues;
     private int[] innerValues;
     private readonly Dictionary<int, int> memberOf = [];
 
-    private KernelWriter(Lowering lowering, Group group)
+    private KernelWriter(Lowering lowering, Group group, KernelSheet sheet, params ReadOnlySpan<int> shared)
     {
         this.lowering = lowering;
+        this.sheet = sheet;
+        this.shared = shared.Length;
+        builder = sheet.Builder;
         this.group = group;
         graph = lowering.Graph;
         passes = new Passes(graph, group, lowering.IsBuffered, lowering.Keep);
         ShareBuffers();
         nest = LoopNest.Of(group.Axes, group.Outer < 0 ? group.Axes.Count : group.Outer, Accesses(), IndexedAxes());
-        loopNumbers = new int[nest.Loops.Count];
+        loopNumbers = [.. shared, .. new int[nest.Loops.Count - shared.Length]];
         extents = new int[nest.Loops.Count];
         outerValues = new int[group.Members.Count];
         innerValues = new int[group.Members.Count];
@@ -42,7 +49,8 @@ internal sealed partial class KernelWriter
     /// <summary>The step that runs a group.</summary>
     public static KernelStep Write(Lowering lowering, Group group)
     {
-        var writer = new KernelWriter(lowering, group);
+        var sheet = new KernelSheet();
+        var writer = new KernelWriter(lowering, group, sheet);
         if (lowering.Graph[group.Members[0].Unit.Node].Kind == NodeKind.Scatter)
         {
             writer.WriteScatter();
@@ -52,12 +60,30 @@ internal sealed partial class KernelWriter
             writer.WriteLoops();
         }
 
-        return writer.Finish();
+        return sheet.Finish(Name([group]));
     }
+
+    /// <summary>The step that runs groups one after the other under one loop.</summary>
+    public static KernelStep Write(Lowering lowering, JointGroups joint)
+    {
+        var sheet = new KernelSheet();
+        var loop = sheet.Builder.BeginLoop();
+        foreach (var group in joint.Groups)
+        {
+            new KernelWriter(lowering, group, sheet, loop).WriteLoops();
+        }
+
+        sheet.Builder.EndLoop(loop, sheet.Extent(joint.Blocks), LoopKind.Parallel);
+        return sheet.Finish(Name(joint.Groups));
+    }
+
+    /// <summary>What was fused, for people: each op once, in the order in which they are computed.</summary>
+    private static string Name(IEnumerable<Group> groups) =>
+        string.Join(' ', groups.SelectMany(group => group.Members).SelectMany(member => Enumerable.Reverse(member.Unit.Ops)).Select(op => op.Name).Distinct());
 
     private void WriteLoops()
     {
-        Open(0, nest.Outer);
+        Open(shared, nest.Outer);
         ComputeOuter(-1);
         if (IsShort())
         {
@@ -72,7 +98,7 @@ internal sealed partial class KernelWriter
             }
         }
 
-        for (var depth = nest.Outer; depth >= 0; depth--)
+        for (var depth = nest.Outer; depth >= shared; depth--)
         {
             for (var i = 0; i < group.Members.Count; i++)
             {
@@ -82,7 +108,7 @@ internal sealed partial class KernelWriter
                 }
             }
 
-            if (depth > 0)
+            if (depth > shared)
             {
                 Close(depth - 1, LoopKind.Parallel);
             }

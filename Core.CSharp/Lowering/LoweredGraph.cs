@@ -16,6 +16,7 @@ internal sealed class LoweredGraph
 
     private readonly Dictionary<GraphNode, int> known = [];
     private readonly Dictionary<int, Dictionary<int, int>> parts = [];
+    private readonly Dictionary<int, int> blockAxes = [];
 
     public List<GraphNode> Nodes { get; } = [];
 
@@ -49,7 +50,8 @@ internal sealed class LoweredGraph
             var node = walk.Nodes[i];
             if (node.Op is Leaf)
             {
-                places[i] = graph.Leaf(node, walk.Slots[i], node.Op == Leaves.Data || node.Op == Leaves.Parameter ? stored++ : 0);
+                var number = node.Op == Leaves.Data || node.Op == Leaves.Parameter ? stored++ : 0;
+                places[i] = walk.Exchanged.TryGetValue(i, out var other) ? graph.Permute(places[other.Node], other.Axes) : graph.Leaf(node, walk.Slots[i], number);
                 continue;
             }
 
@@ -117,6 +119,12 @@ internal sealed class LoweredGraph
 
     /// <summary>The places of a control node's results, by their numbers.</summary>
     public IReadOnlyDictionary<int, int> PartsOf(int control) => parts[control];
+
+    /// <summary>Which axis of what a node visits counts blocks of rows, one loop over which runs this node and others: see <see cref="RowBlocks"/>. Null for all other nodes.</summary>
+    public int? BlockAxis(int place) => blockAxes.TryGetValue(place, out var axis) ? axis : null;
+
+    /// <summary>Says so.</summary>
+    public void MarkBlocks(int place, int axis) => blockAxes[place] = axis;
 
     /// <summary>Gives each output a buffer of its own, contiguous, that is no other's.</summary>
     public void OwnOutputs()

@@ -30,7 +30,7 @@ internal sealed class Lowering
     public LoweredGraph Graph { get; }
 
     /// <summary>The plan of what a walk met.</summary>
-    public static Plan Of(CanonicalWalk walk) => Best(ViewPushing.Push(Joining.Of(LoweredGraph.From(walk))), lowering =>
+    public static Plan Of(CanonicalWalk walk) => Best(RowBlocks.Of(ViewPushing.Push(Joining.Of(LoweredGraph.From(walk)))), lowering =>
     {
         var outputs = OutputForm.Of(lowering.Graph, lowering.buffers);
         return new Plan(lowering.Write(), outputs, LargestBuffer.Of(lowering));
@@ -39,7 +39,7 @@ internal sealed class Lowering
     /// <summary>The program of a body, whose outputs are buffers.</summary>
     public static DeviceProgram OfBody(LoweredGraph body)
     {
-        var graph = ViewPushing.Push(body);
+        var graph = RowBlocks.Of(ViewPushing.Push(body));
         graph.OwnOutputs();
         return Best(graph, lowering =>
         {
@@ -122,14 +122,17 @@ internal sealed class Lowering
                 continue;
             }
 
-            foreach (var source in ((Group)grouping.Steps[step]).Members.SelectMany(member => member.Unit.Sources))
+            foreach (var group in Grouping.GroupsOf(grouping.Steps[step]))
             {
-                var from = Graph[source.Node].View!.Base;
-                buffered[from] |= source.FromBuffer || grouping.StepOf(from) != step;
-            }
+                foreach (var source in group.Members.SelectMany(member => member.Unit.Sources))
+                {
+                    var from = Graph[source.Node].View!.Base;
+                    buffered[from] |= source.FromBuffer || !group.TryGetMap(from, out _);
+                }
 
-            var first = ((Group)grouping.Steps[step]).Members[0].Unit.Node;
-            buffered[first] |= Graph[first].Kind == NodeKind.Scatter;
+                var first = group.Members[0].Unit.Node;
+                buffered[first] |= Graph[first].Kind == NodeKind.Scatter;
+            }
         }
     }
 
@@ -142,6 +145,7 @@ internal sealed class Lowering
             {
                 RoutineCall call => RoutineWriter.Write(this, call),
                 ControlCall call => Graph[call.Node].Control!.Write(new ControlBuffers(this, call)),
+                JointGroups joint => KernelWriter.Write(this, joint),
                 _ => KernelWriter.Write(this, (Group)step),
             });
         }

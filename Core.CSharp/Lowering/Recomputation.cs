@@ -13,7 +13,7 @@ internal static class Recomputation
     public static bool Find(LoweredGraph graph, Deferral deferral, Grouping grouping, Predicate<int> isBuffered)
     {
         var found = new HashSet<int>();
-        foreach (var member in grouping.Steps.OfType<Group>().SelectMany(group => group.Members))
+        foreach (var member in grouping.Steps.SelectMany(Grouping.GroupsOf).SelectMany(group => group.Members))
         {
             var (unit, node) = (member.Unit, graph[member.Unit.Node]);
             if (unit.Part < 0

@@ -13,6 +13,7 @@ let laws: Law list =
             OpLaws.laws
             DeviceLaws.laws
             TierLaws.laws
+            RowBlockLaws.laws
             ScalarLaws.laws
             OpLaws.mutation
             CompositionLaws.laws

@@ -16,7 +16,7 @@ let private same (a: Tensor) (b: Tensor) =
     || (a.DType.IsFloating()
         && Seq.forall2 (fun x y -> x = y || (Double.IsNaN x && Double.IsNaN y)) (a.ToArray()) (b.ToArray()))
 
-let private agree what (f: Tensor -> Tensor) x =
+let agree what (f: Tensor -> Tensor) x =
     let expected = onDevice interpreted f x
     let actual = onDevice compiled f x
 
