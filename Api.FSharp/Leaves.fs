@@ -104,7 +104,14 @@ type internal TreeInfo(ty: Type) =
                 )
             )
 
-    member _.Besides(value: objnull, into: List<StaticField>) = tree.Besides(value, named "", into)
+    /// What beside the tensors decides which program a function traces.
+    member _.Besides(value: objnull) : StaticField[] =
+        if isLeaf then
+            [||]
+        else
+            let fields = List<StaticField>()
+            tree.Besides(value, named "", fields)
+            fields.ToArray()
 
     /// An error where there are no tensors.
     member _.CheckSome(operation: string, tensors: Tensor[]) =
@@ -166,10 +173,7 @@ module internal Leaves =
         TreeOf<'Tree>.Info.CheckAlike(operation, box one, box other)
 
     /// What beside the tensors decides which program a function traces.
-    let besides (tree: 'Tree) : StaticField[] =
-        let fields = List<StaticField>()
-        TreeOf<'Tree>.Info.Besides(box tree, fields)
-        fields.ToArray()
+    let besides (tree: 'Tree) : StaticField[] = TreeOf<'Tree>.Info.Besides(box tree)
 
 /// A tree whose floating tensors are its leaves, while the others ride along; a lone tensor is a leaf of any type.
 [<Sealed>]

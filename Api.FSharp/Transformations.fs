@@ -169,19 +169,16 @@ module Transformations =
         Leaves.rebuild result.Value tensors
 
     let compile (f: 'P -> 'Q) : 'P -> 'Q =
-        let compiled = Compiled<'Q>()
+        let compiled =
+            Compiled<'P, 'Q>(fun p leaves ->
+                let result = f (Leaves.rebuild p leaves)
+                struct (result, Leaves.all "compile" result))
 
         fun p ->
             Leaves.check<'Q> "compile"
 
             let struct (structure, tensors) =
-                compiled.Call(
-                    Leaves.some "compile" p,
-                    Leaves.besides p,
-                    fun leaves ->
-                        let result = f (Leaves.rebuild p leaves)
-                        struct (result, Leaves.all "compile" result)
-                )
+                compiled.Call(p, Leaves.some "compile" p, Leaves.besides p)
 
             Leaves.rebuild structure tensors
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Fluxion.Kernels;
 
 namespace Fluxion;
@@ -22,16 +22,14 @@ internal static class Evaluation
         {
             var plan = PlanCache.Get(walk);
             var count = walk.Stored.Count;
-            var inputs = ArrayPool<Storage>.Shared.Rent(count);
+            var few = default(FewStorages);
+            Span<Storage> inputs = count <= FewStorages.Room ? few[..count] : new Storage[count];
             for (var i = 0; i < count; i++)
             {
                 inputs[i] = ((View)walk.Stored[i].Payload!).Storage;
             }
 
-            var results = plan.Run(inputs.AsSpan(0, count), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(walk.Data));
-            Array.Clear(inputs, 0, count);
-            ArrayPool<Storage>.Shared.Return(inputs);
-            return results;
+            return plan.Run(inputs, CollectionsMarshal.AsSpan(walk.Data));
         }
         finally
         {
@@ -67,7 +65,7 @@ internal static class Evaluation
             return view;
         }
 
-        return node.Op is Elementwise && node.Inputs.All(Leaves.IsFill) ? Repeated(node) : Run([node])[0];
+        return node.Op is Elementwise && AreFills(node.Inputs) ? Repeated(node) : SingleOps.Run(node);
     }
 
     /// <summary>The value of an expression: a constant without history, computed once and kept in the node.</summary>
@@ -92,15 +90,39 @@ internal static class Evaluation
     /// <summary>An elementwise op on repeated scalars: computed once, and static where all of them are.</summary>
     private static Tensor Repeated(Tensor node)
     {
-        var scalars = ImmutableArray.CreateBuilder<Tensor>(node.Inputs.Length);
         var isStatic = true;
         foreach (var input in node.Inputs)
         {
             isStatic &= input.Op == Leaves.Literal;
+        }
+
+        var result = SingleOps.Run(node.Rank == 0 ? node : OfScalars(node));
+        return isStatic ? new Tensor(Leaves.Literal, [], [], node.Shape, node.DType, Reach.Nothing, null, result.ScalarBits)
+            : node.Rank == 0 ? result
+            : Leaves.Refilled(result, node.Shape);
+    }
+
+    private static Tensor OfScalars(Tensor node)
+    {
+        var scalars = ImmutableArray.CreateBuilder<Tensor>(node.Inputs.Length);
+        foreach (var input in node.Inputs)
+        {
             scalars.Add(Leaves.Refilled(input, Shapes.Scalar));
         }
 
-        var result = Run([new Tensor(node.Op, scalars.MoveToImmutable(), node.Attributes, Shapes.Scalar, node.DType, Reach.Nothing)])[0];
-        return new Tensor(isStatic ? Leaves.Literal : Leaves.Fill, [], [], node.Shape, node.DType, Reach.Nothing, null, result.ScalarBits);
+        return new Tensor(node.Op, scalars.MoveToImmutable(), node.Attributes, Shapes.Scalar, node.DType, Reach.Nothing);
+    }
+
+    private static bool AreFills(ImmutableArray<Tensor> tensors)
+    {
+        foreach (var tensor in tensors)
+        {
+            if (!Leaves.IsFill(tensor))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -65,20 +65,18 @@ public static partial class Differentiate
     {
         ArgumentNullException.ThrowIfNull(f);
         var (tree, resultTree) = (TreeTypes.Of<TArgument>("compile"), TreeTypes.Of<TResult>("compile"));
-        var compiled = new Compiled<TResult>();
+        var compiled = new Compiled<TArgument, TResult>((argument, parameters) =>
+        {
+            var result = f(tree.Rebuild(argument, new LeafReader(parameters)));
+            return (result, TreeTypes.Leaves("compile", resultTree, result));
+        });
         return argument =>
         {
             var given = TreeTypes.Leaves("compile", tree, argument);
             var fields = new List<StaticField>();
             tree.AddStatics(argument, "", fields);
-            var (structure, leaves) = compiled.Call(given, [.. fields], Trace);
+            var (structure, leaves) = compiled.Call(argument, given, [.. fields]);
             return resultTree.Rebuild(structure, new LeafReader(leaves));
-
-            (TResult Structure, Tensor[] Leaves) Trace(Tensor[] parameters)
-            {
-                var result = f(tree.Rebuild(argument, new LeafReader(parameters)));
-                return (result, TreeTypes.Leaves("compile", resultTree, result));
-            }
         };
     }
 

@@ -6,6 +6,8 @@ namespace Fluxion;
 /// <summary>A plan, and which of its inputs and data are arguments.</summary>
 internal sealed class BoundPlan
 {
+    private const int StackNumbers = 64;
+
     private readonly Plan plan;
     private readonly Storage[] inputs;
     private readonly long[] data;
@@ -88,8 +90,11 @@ internal sealed class BoundPlan
             return scalars.Run(arguments);
         }
 
-        var storages = inputs.AsSpan().ToArray();
-        var numbers = data.AsSpan().ToArray();
+        var few = default(FewStorages);
+        Span<Storage> storages = inputs.Length <= FewStorages.Room ? few[..inputs.Length] : new Storage[inputs.Length];
+        Span<long> numbers = data.Length <= StackNumbers ? stackalloc long[data.Length] : new long[data.Length];
+        inputs.CopyTo(storages);
+        data.CopyTo(numbers);
         for (var i = 0; i < places.Length; i++)
         {
             if (places[i].Slot < 0)

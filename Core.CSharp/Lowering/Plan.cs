@@ -48,7 +48,8 @@ internal sealed class Plan
             throw Failures.NoRoom(this, largest);
         }
 
-        var storages = allocated.Length == 0 ? [] : new Storage[allocated.Length];
+        var few = default(FewStorages);
+        Span<Storage> storages = allocated.Length <= FewStorages.Room ? few[..allocated.Length] : new Storage[allocated.Length];
         for (var i = 0; i < storages.Length; i++)
         {
             storages[i] = device.Allocate(allocated[i].Type, allocated[i].Length);
@@ -74,7 +75,7 @@ internal sealed class Plan
         return results;
     }
 
-    private static Tensor Constant(OutputForm form, ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data, Storage[] storages, ReadOnlySpan<ulong> scalars)
+    private static Tensor Constant(OutputForm form, ReadOnlySpan<Storage> inputs, ReadOnlySpan<long> data, ReadOnlySpan<Storage> storages, ReadOnlySpan<ulong> scalars)
     {
         switch (form)
         {

@@ -77,7 +77,7 @@ internal sealed partial class ClosedFunction
     public bool MeetAgain() => Interlocked.Exchange(ref wasMet, true);
 
     /// <summary>Its results for some arguments: constants where all of those are, else the parts of one call.</summary>
-    public Tensor[] Call(ReadOnlySpan<Tensor> arguments) => Tuples.PartsOf(CallOp.Of(this, [.. arguments]), Outputs.Length);
+    public Tensor[] Call(ReadOnlySpan<Tensor> arguments) => Reach.Over(arguments).Newest == 0 ? Run(arguments) : Tuples.PartsOf(CallOp.Of(this, [.. arguments]), Outputs.Length);
 
     /// <summary>Its results as expressions of some arguments: its body, written anew.</summary>
     public Tensor[] Over(ReadOnlySpan<Tensor> arguments) => Substitute.Into(Outputs.AsSpan(), Parameters.AsSpan(), arguments);

@@ -12,8 +12,10 @@ internal readonly record struct StaticField(string Path, object? Value);
 /// A function traced once per shapes, types and static fields of its arguments. A trace is kept only where it captures no variable or parameter of a caller's;
 /// constants that it captures are fixed at the first trace.
 /// </summary>
-/// <typeparam name="TResult">What carries the structure of the function's result.</typeparam>
-internal sealed class Compiled<TResult>
+/// <typeparam name="TArgument">What carries the structure of the function's argument.</typeparam>
+/// <typeparam name="TResult">What carries the structure of its result.</typeparam>
+/// <param name="trace">Calls the function with an argument's structure over parameters: the result's structure, and its leaves as expressions.</param>
+internal sealed class Compiled<TArgument, TResult>(Func<TArgument, Tensor[], (TResult Structure, Tensor[] Leaves)> trace)
 {
     /// <summary>So many different combinations of static fields are traced; the next one is an error.</summary>
     public const int LargestSpecializations = 32;
@@ -23,26 +25,40 @@ internal sealed class Compiled<TResult>
     private readonly ConcurrentDictionary<Key, Trace> traces = new();
     private readonly ConcurrentDictionary<Statics, bool> specializations = new();
 
-    /// <summary>
-    /// The result's structure and its leaves for some leaves and static fields.
-    /// <paramref name="f"/> is called with parameters where there is no trace yet, and gives the structure with the leaves as expressions.
-    /// </summary>
-    public (TResult Structure, Tensor[] Leaves) Call(Tensor[] leaves, StaticField[] fields, Func<Tensor[], (TResult Structure, Tensor[] Leaves)> f)
+    // The trace of the last call: mostly the next one's too, which then is not looked up.
+    private Trace? last;
+
+    /// <summary>The result's structure and its leaves for an argument, its leaves and its static fields.</summary>
+    public (TResult Structure, Tensor[] Leaves) Call(TArgument argument, Tensor[] leaves, StaticField[] fields)
     {
-        var key = new Key(Array.ConvertAll(leaves, leaf => (leaf.DType, leaf.Shape)), new Statics(fields));
-        if (!traces.TryGetValue(key, out var trace))
+        var found = Volatile.Read(ref last);
+        if (found is null || !found.Key.Is(leaves, fields))
         {
-            trace = Trace.Of(leaves, f);
-            if (trace.IsClosed)
-            {
-                Keep(key, trace);
-            }
+            found = Find(argument, leaves, fields);
         }
 
-        return (trace.Structure, trace.Call(leaves));
+        return (found.Structure, found.Call(leaves));
     }
 
-    private void Keep(Key key, Trace trace)
+    private Trace Find(TArgument argument, Tensor[] leaves, StaticField[] fields)
+    {
+        var key = new Key(Array.ConvertAll(leaves, Form.Of), new Statics(fields));
+        if (!traces.TryGetValue(key, out var found))
+        {
+            found = Trace.Of(key, argument, leaves, trace);
+            if (!found.IsClosed)
+            {
+                return found;
+            }
+
+            Keep(key, found);
+        }
+
+        Volatile.Write(ref last, found);
+        return found;
+    }
+
+    private void Keep(Key key, Trace made)
     {
         specializations.TryAdd(key.Statics, true);
         if (specializations.Count > LargestSpecializations)
@@ -55,7 +71,7 @@ internal sealed class Compiled<TResult>
             traces.Clear();
         }
 
-        traces.TryAdd(key, trace);
+        traces.TryAdd(key, made);
     }
 
     /// <summary>The path of the field with the most different values.</summary>
@@ -66,23 +82,25 @@ internal sealed class Compiled<TResult>
             .OrderByDescending(group => group.Select(field => field.Value).Distinct().Count())
             .First().Key;
 
-    private sealed class Trace(ClosedFunction function, ImmutableArray<Tensor> captures, TResult structure)
+    private sealed class Trace(Key key, ClosedFunction function, ImmutableArray<Tensor> captures, TResult structure)
     {
+        public Key Key { get; } = key;
+
         public TResult Structure { get; } = structure;
 
         /// <summary>Whether the function uses nothing of a caller's but its arguments.</summary>
         public bool IsClosed => captures.IsEmpty;
 
-        public static Trace Of(Tensor[] leaves, Func<Tensor[], (TResult Structure, Tensor[] Leaves)> f)
+        public static Trace Of(Key key, TArgument argument, Tensor[] leaves, Func<TArgument, Tensor[], (TResult Structure, Tensor[] Leaves)> f)
         {
             var since = Tensor.NextSerial();
             var parameters = Array.ConvertAll(leaves, leaf => Tensor.Parameter(leaf.Shape, leaf.DType, "compile"));
-            var (structure, outputs) = f(parameters);
+            var (structure, outputs) = f(argument, parameters);
             var (function, captures) = ClosedFunction.Close("compile", parameters, outputs, since);
-            return new Trace(function, captures, structure);
+            return new Trace(key, function, captures, structure);
         }
 
-        public Tensor[] Call(Tensor[] leaves) => function.Call([.. leaves, .. captures]);
+        public Tensor[] Call(Tensor[] leaves) => captures.IsEmpty ? function.Call(leaves) : function.Call([.. leaves, .. captures]);
     }
 
     /// <summary>Static fields, compared by value.</summary>
@@ -107,11 +125,30 @@ internal sealed class Compiled<TResult>
     }
 
     /// <summary>The shapes and types of the leaves, and the static fields.</summary>
-    private sealed class Key((DType Type, ImmutableArray<int> Shape)[] leaves, Statics statics) : IEquatable<Key>
+    private sealed class Key(Form[] leaves, Statics statics) : IEquatable<Key>
     {
         public Statics Statics { get; } = statics;
 
-        private (DType Type, ImmutableArray<int> Shape)[] Leaves { get; } = leaves;
+        private Form[] Leaves { get; } = leaves;
+
+        /// <summary>Whether it is the key of some leaves and static fields.</summary>
+        public bool Is(ReadOnlySpan<Tensor> leaves, ReadOnlySpan<StaticField> fields)
+        {
+            if (leaves.Length != Leaves.Length || !Statics.Fields.AsSpan().SequenceEqual(fields))
+            {
+                return false;
+            }
+
+            for (var i = 0; i < leaves.Length; i++)
+            {
+                if (leaves[i].DType != Leaves[i].Type || !Shapes.Same(leaves[i].Shape, Leaves[i].Shape))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         public bool Equals(Key? other)
         {
@@ -137,7 +174,7 @@ internal sealed class Compiled<TResult>
         {
             var hash = default(HashCode);
             hash.Add(Statics);
-            foreach (var (type, shape) in Leaves)
+            foreach (var (shape, type) in Leaves)
             {
                 hash.Add(type);
                 foreach (var length in shape)

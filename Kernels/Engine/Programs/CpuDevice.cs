@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Fluxion.Kernels;
@@ -39,8 +38,8 @@ internal sealed unsafe class CpuDevice(Tier tier = Tier.Automatic) : Device("cpu
     {
         ArgumentNullException.ThrowIfNull(program);
         var count = inputs.Length + outputs.Length;
-        var rented = ArrayPool<Storage>.Shared.Rent(count);
-        var storages = rented.AsSpan(0, count);
+        var few = default(FewStorages);
+        Span<Storage> storages = count <= FewStorages.Room ? few[..count] : new Storage[count];
         inputs.CopyTo(storages);
         outputs.CopyTo(storages[inputs.Length..]);
 
@@ -59,8 +58,6 @@ internal sealed unsafe class CpuDevice(Tier tier = Tier.Automatic) : Device("cpu
             }
         }
 
-        storages.Clear();
-        ArrayPool<Storage>.Shared.Return(rented);
         return error;
     }
 
