@@ -103,10 +103,10 @@ let address (memory: 'T[]) =
 let private python = "/usr/bin/python3"
 
 /// What makes PyTorch fast here: OpenBLAS' and its own kernels for this processor's vectors, pages that are kept.
-let private tuned =
+let private tuned (threads: int) =
     [
-        "OMP_NUM_THREADS", "1"
-        "OPENBLAS_NUM_THREADS", "1"
+        "OMP_NUM_THREADS", string threads
+        "OPENBLAS_NUM_THREADS", string threads
         "MALLOC_MMAP_MAX_", "0"
         "MALLOC_TRIM_THRESHOLD_", "1000000000000"
         if Avx512BW.IsSupported then
@@ -117,32 +117,56 @@ let private tuned =
 let private hasTorch =
     lazy (output python [ "-c"; "import torch" ] |> Option.isSome)
 
+let private numbersOf threads script arguments =
+    match outputWith (tuned threads) python (Path.Combine(__SOURCE_DIRECTORY__, "peers", script) :: arguments) with
+    | Some text ->
+        [
+            for word in text.Split([| ' '; '\n' |], StringSplitOptions.RemoveEmptyEntries) ->
+                Double.Parse(word, CultureInfo.InvariantCulture)
+        ]
+    | None ->
+        let line = String.concat " " (script :: arguments)
+        failwith $"{line} fails"
+
 /// What a script for PyTorch prints, under the system's own Python: seconds, and then what else it has to say.
 let torchOutput script arguments =
     if hasTorch.Value then
-        match outputWith tuned python (Path.Combine(__SOURCE_DIRECTORY__, "peers", script) :: arguments) with
-        | Some text ->
-            Some
-                [
-                    for word in text.Split([| ' '; '\n' |], StringSplitOptions.RemoveEmptyEntries) ->
-                        Double.Parse(word, CultureInfo.InvariantCulture)
-                ]
-        | None ->
-            let line = String.concat " " (script :: arguments)
-            failwith $"{line} fails"
+        Some(numbersOf 1 script arguments)
     else
         None
 
-/// PyTorch on such a script.
-let torch name script arguments : Timing.Contestant option =
+/// PyTorch on such a script, on so many threads.
+let torchOn threads name script arguments : Timing.Contestant option =
     if hasTorch.Value then
         Some
             {
                 Name = name
-                Measure = fun () -> (torchOutput script arguments).Value.Head
+                Measure = fun () -> (numbersOf threads script arguments).Head
             }
     else
         printfn $"PyTorch is not installed: {name} is left out"
+        None
+
+/// PyTorch on such a script.
+let torch name script arguments = torchOn 1 name script arguments
+
+let private hasAutograd =
+    lazy
+        (let folder = Environment.GetEnvironmentVariable "AUTOGRAD_DIR"
+
+         let isThere =
+             output python [ "-c"; $"import sys; sys.path.insert(0, '{folder}'); import autograd" ]
+
+         if isThere.IsNone then
+             printfn "HIPS autograd is not installed (AUTOGRAD_DIR may name the folder that it is in): it is left out"
+
+         isThere.IsSome)
+
+/// What a script for HIPS autograd prints, as PyTorch's do.
+let autogradOutput script arguments =
+    if hasAutograd.Value then
+        Some(numbersOf 1 script arguments)
+    else
         None
 
 /// NumPy on a script, under the system's own Python.

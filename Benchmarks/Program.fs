@@ -203,24 +203,125 @@ let private eager () =
     for name, seconds in Scalars.eager () do
         Report.row [ name; nanoseconds seconds ]
 
-/// Rows beside PyTorch, as many as were asked for.
+/// Rows beside PyTorch and HIPS autograd, as many as were asked for.
 let private workloads (rows: Workloads.Workload list) =
     Report.table
-        "Beside PyTorch as it is fastest here, on one thread."
-        [ "row"; "what"; "Fluxion, µs"; "PyTorch, µs"; "Fluxion over PyTorch" ]
+        "Beside PyTorch as it is fastest here, and HIPS autograd, on one thread."
+        [
+            "row"
+            "what"
+            "Fluxion, µs"
+            "PyTorch, µs"
+            "Fluxion over PyTorch"
+            "autograd, µs"
+            "Fluxion over autograd"
+        ]
 
     for row in rows do
-        match Workloads.measure row with
-        | [ _, ours; _, torch ] ->
+        let times = Map.ofList (Workloads.measure row)
+        let ours = times["Fluxion"]
+
+        let beside peer aim =
+            match times.TryFind peer with
+            | Some theirs -> [ Report.microseconds theirs; Report.ratio row.Name peer aim ours theirs ]
+            | None -> [ ""; "" ]
+
+        Report.row (
+            [ row.Name; row.What; Report.microseconds ours ]
+            @ beside "PyTorch" row.AtMost
+            @ beside "HIPS autograd" None
+        )
+
+let private twoThreads () =
+    Report.table
+        "On two threads, beside PyTorch on as many as it is fastest with, one or two."
+        [ "row"; "Fluxion, µs"; "PyTorch, µs"; "its threads"; "Fluxion over PyTorch" ]
+
+    for row in Workloads.all |> List.filter (fun row -> row.Name.StartsWith "M1") do
+        match Workloads.measureOnTwo row with
+        | [ _, ours; one; two ] ->
+            let name, theirs = List.minBy snd [ one; two ]
+
             Report.row
                 [
                     row.Name
-                    row.What
                     Report.microseconds ours
-                    Report.microseconds torch
-                    Report.ratio row.Name "PyTorch" row.AtMost ours torch
+                    Report.microseconds theirs
+                    name.Replace("PyTorch ", "")
+                    Report.ratio $"{row.Name}, 2 threads" "PyTorch" (Some 0.65) ours theirs
                 ]
-        | times -> Report.row [ row.Name; row.What; Report.microseconds (snd times.Head); ""; "" ]
+        | times -> Report.row [ row.Name; Report.microseconds (snd times.Head); ""; ""; "" ]
+
+let private starts () =
+    Report.table
+        "What is paid once, each time in a process of its own: code as it is built, which the runtime compiles as it runs, and compiled ahead (PublishReadyToRun)."
+        [ "what"; "code"; "ms"; "bar, ms"; "over the bar" ]
+
+    for what, way, seconds, aim in Starts.rows () do
+        Report.row
+            [
+                what
+                way
+                sprintf "%.0f" (1e3 * seconds)
+                sprintf "%.0f" (1e3 * aim)
+                Report.ratio $"{what}, {way}" "bar" (Some 1.0) seconds aim
+            ]
+
+    Report.line ""
+
+    Report.table
+        "E1 at 10⁷ points: the most memory that is ever taken, over input and gradient. Bar: 1.1."
+        [ "type"; "times" ]
+
+    for dtype, times in Starts.peaks () do
+        Report.row
+            [
+                string dtype
+                Report.ratio $"E1 {dtype}: peak memory" "inputs and outputs" (Some 1.1) times 1.0
+            ]
+
+let private planMisses () =
+    let nodes, hit, miss = PlanMisses.rows ()
+    let each = (miss - hit) / float nodes
+
+    Report.table
+        "A plan miss with all kernels cached: value and gradient of ten layers at a batch that is new."
+        [ "nodes"; "µs, plan found"; "µs, plan made"; "µs a node"; "over the bar of 3" ]
+
+    Report.row
+        [
+            string nodes
+            Report.microseconds hit
+            Report.microseconds miss
+            sprintf "%.2f" (1e6 * each)
+            Report.ratio "plan miss, a node" "3 µs" (Some 1.0) each 3e-6
+        ]
+
+let private soak () =
+    Report.table
+        "100,000 gradient steps: memory and collections."
+        [
+            "MB of a result"
+            "steps"
+            "s"
+            "MB of tensors, most"
+            "MB of the process"
+            "the pool's collections"
+            "full ones"
+        ]
+
+    for megabytes in [ 1; 40 ] do
+        Soak.run megabytes 100_000 (fun steps seconds most all pool full ->
+            Report.row
+                [
+                    string megabytes
+                    string steps
+                    sprintf "%.0f" seconds
+                    string (most >>> 20)
+                    string (all >>> 20)
+                    string pool
+                    string full
+                ])
 
 /// Rows beside C, as many as were asked for.
 let private matrices isAsked =
@@ -248,9 +349,13 @@ let private matrices isAsked =
 
         Report.line ""
 
+/// What a process does that Starts makes: it prints one number.
+let private child name =
+    printfn "%s" ((Starts.children[name]()).ToString "R")
+    0
+
 /// A part is asked for by its name, or by what its rows' names begin with: M1 is M1-128 and M1-1024.
-[<EntryPoint>]
-let main arguments =
+let private measure (arguments: string[]) =
     let isAll = arguments.Length = 0
 
     let isAsked (name: string) =
@@ -270,6 +375,9 @@ let main arguments =
             "S1", scalars
             "N1", highOrders
             "eager", eager
+            "starts", starts
+            "misses", planMisses
+            "threads", twoThreads
         ] do
         if isAsked name then
             measure ()
@@ -281,7 +389,16 @@ let main arguments =
     | [] -> ()
     | rows -> workloads rows
 
+    if Array.contains "soak" arguments then
+        soak ()
+
     if isAll then
         Report.write ()
 
     0
+
+[<EntryPoint>]
+let main arguments =
+    match arguments with
+    | [| "child"; name |] -> child name
+    | _ -> measure arguments

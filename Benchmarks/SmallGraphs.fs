@@ -10,7 +10,7 @@ let private rosenbrock (p: Tensor) =
 let private point = tensor [ -1.2; 1.0 ]
 
 /// The nodes of the function's expression, its leaves among them.
-let private nodes =
+let private nodes () =
     let x = Graph.variable point
     (Graph.toText [ "x", x ] (rosenbrock x)).Trim().Split('\n').Length
 
@@ -27,4 +27,4 @@ let rows () =
             yield! Option.toList (Peers.torch "PyTorch, eager" "rosenbrock_torch.py" [])
         ]
 
-    nodes, Timing.interleaved 5 contestants
+    nodes (), Timing.interleaved 5 contestants

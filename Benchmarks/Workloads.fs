@@ -252,7 +252,48 @@ let expectSame name (ours: float list) peer (theirs: float list) =
     if ours.Length <> theirs.Length || not (List.forall2 apart ours theirs) then
         failwith $"{name}: ours are {ours}, {peer} has {theirs}"
 
-/// Seconds of ours, one thread, and of PyTorch's where it is; an error where they do not compute the same.
+/// The rows that HIPS autograd has too: it has no convolutions, and no map over examples.
+let private ofAutograd =
+    set [ "L1"; "M1-128"; "M1-1024"; "R1"; "H1-hessian"; "H1-product"; "J1"; "G1" ]
+
+let private script = "workloads_autograd.py"
+
+/// HIPS autograd on a row, where it is.
+let private autograd workload work : Timing.Contestant option =
+    if not (ofAutograd.Contains workload.Name) then
+        None
+    else
+        Peers.autogradOutput script [ workload.Name ]
+        |> Option.map (fun numbers ->
+            expectSame workload.Name (sums (work ())) "HIPS autograd" numbers.Tail
+
+            {
+                Name = "HIPS autograd"
+                Measure = fun () -> (Peers.autogradOutput script [ workload.Name ]).Value.Head
+            })
+
+/// Seconds of ours, two threads, and of PyTorch's on one thread and on two.
+let measureOnTwo workload =
+    let work = workload.Make()
+    let threads = WorkerPool.Shared.Threads
+    WorkerPool.Shared.Threads <- 2
+
+    let times =
+        Timing.interleaved
+            5
+            [
+                Timing.lasting "Fluxion" (fun () -> work () |> ignore)
+                for threads in [ 1; 2 ] do
+                    yield!
+                        Option.toList (
+                            Peers.torchOn threads $"PyTorch {threads}" "workloads_torch.py" [ workload.Name ]
+                        )
+            ]
+
+    WorkerPool.Shared.Threads <- threads
+    times
+
+/// Seconds of ours, one thread, and of PyTorch's and HIPS autograd's where they are; an error where they do not compute the same.
 let measure workload =
     let work = workload.Make()
     let peer = Peers.torch "PyTorch" "workloads_torch.py" [ workload.Name ]
@@ -267,7 +308,10 @@ let measure workload =
     let run () = work () |> ignore
 
     let times =
-        Timing.interleaved 5 (Timing.lasting "Fluxion" run :: Option.toList peer)
+        Timing.interleaved
+            5
+            (Timing.lasting "Fluxion" run :: Option.toList peer
+             @ Option.toList (autograd workload work))
 
     WorkerPool.Shared.Threads <- threads
     times

@@ -1,5 +1,6 @@
 """PyTorch on one row of the comparison, eager or by functorch, whichever is faster: prints seconds a run, and the sum of |x| of each result."""
 import math
+import os
 import sys
 import time
 
@@ -171,7 +172,7 @@ ROWS = {
     "V1": examples,
 }
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 run = ROWS[sys.argv[1]]()
 results = run()
 for _ in range(3):
