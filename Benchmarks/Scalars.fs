@@ -8,6 +8,8 @@ open Fluxion.Benchmarks.Peers
 
 type private Gradients = delegate of int64 * nativeint * nativeint -> unit
 
+type private Pendulums = delegate of int64 * nativeint * nativeint -> unit
+
 type private Slopes = delegate of int64 * float -> float
 
 type private Derivatives = delegate of int64 * int * float -> float
@@ -15,6 +17,15 @@ type private Derivatives = delegate of int64 * int * float -> float
 let private rosenbrock (p: Tensor) =
     let x, y = p[0], p[1]
     (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
+
+/// How far a pendulum is from rest after 100 steps, by where it starts and by its friction.
+let private pendulum (p: Tensor) =
+    let step _ (angle: Tensor, speed: Tensor) =
+        let next = speed - 0.05 * (sin angle + p[2] * speed)
+        angle + 0.05 * next, next
+
+    let angle, speed = foriLoop 0 100 step (p[0], p[1])
+    angle * angle + speed * speed
 
 let private wave (x: Tensor) = sin (x * x) * exp -x
 
@@ -29,10 +40,16 @@ let private repeated name (count: int) (work: int -> unit) : Timing.Contestant =
                 clock.Elapsed.TotalSeconds / float count
     }
 
-let private rounds, many = 25, 200_000
+let private rounds = 25
 
-/// The ways to a derivative: as a delegate, compiled for one tensor, uncompiled, and by hand in C.
-let private ways (f: int -> unit) (derivative: Tensor -> Tensor) (x: Tensor) (byHand: nativeint -> int -> unit) =
+/// The ways to a derivative: as a delegate, compiled for one tensor, uncompiled, and by hand in C; with how many calls at a time of each.
+let private ways
+    (many, several, few)
+    (f: int -> unit)
+    (derivative: Tensor -> Tensor)
+    (x: Tensor)
+    (byHand: nativeint -> int -> unit)
+    =
     let compiled = compile derivative
     let ofTensor () = compiled x |> ignore
     let uncompiled () = derivative x |> ignore
@@ -45,22 +62,26 @@ let private ways (f: int -> unit) (derivative: Tensor -> Tensor) (x: Tensor) (by
         rounds
         [
             repeated "delegate" many f
-            Timing.brief "compiled, one tensor" 20_000 ofTensor
-            Timing.brief "uncompiled" 5_000 uncompiled
+            Timing.brief "compiled, one tensor" several ofTensor
+            Timing.brief "uncompiled" few uncompiled
             match c "s1" with
             | Some library -> repeated "C through a pointer" many (byHand library)
             | None -> ()
         ]
 
-/// S1: the gradient of Rosenbrock's function of two numbers, and the slope of sin(x²)·exp(−x).
+/// S1: the gradient of Rosenbrock's function of two numbers, the slope of sin(x²)·exp(−x), and the gradient of a loop of a hundred steps.
 let derivatives () =
     let point, result = pinned [| -1.2; 1.0 |], pinned [| 0.0; 0.0 |]
     let gradient = Compile.toSpanDelegate 2 (grad rosenbrock)
     let slope = Compile.toDelegate (diff wave)
+    let start, slopes = pinned [| 1.0; 0.3; 0.2 |], pinned [| 0.0; 0.0; 0.0 |]
+    let swing = Compile.toSpanDelegate 3 (grad pendulum)
+    let brief, long = (200_000, 20_000, 5_000), (2_000, 2_000, 50)
 
     [
         "gradient of Rosenbrock's function, 2-d",
         ways
+            brief
             (fun count ->
                 let from = ReadOnlySpan point
                 let into = Span result
@@ -74,6 +95,7 @@ let derivatives () =
                 fun count -> f.Invoke(int64 count, address point, address result))
         "slope of sin(x²)·exp(−x)",
         ways
+            brief
             (fun count ->
                 let mutable sum = 0.0
 
@@ -87,11 +109,25 @@ let derivatives () =
             (fun library ->
                 let f = functionOf<Slopes> library "slopes"
                 fun count -> f.Invoke(int64 count, 0.7) |> ignore)
+        "gradient of a pendulum's 100 steps",
+        ways
+            long
+            (fun count ->
+                let from = ReadOnlySpan start
+                let into = Span slopes
+
+                for _ in 1..count do
+                    swing.Invoke(from, into))
+            (grad pendulum)
+            (tensor start)
+            (fun library ->
+                let f = functionOf<Pendulums> library "pendulums"
+                fun count -> f.Invoke(int64 count, address start, address slopes))
     ]
 
 /// N1: seconds of the n-th derivative of tanh at 0.5 as a delegate, and by CppAD where it is.
 let orders () =
-    let library = cppAd "n1"
+    let library, many = cppAd "n1", 200_000
 
     [
         for order in 1..8 ->

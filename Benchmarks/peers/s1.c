@@ -16,9 +16,43 @@ static double slope(double x)
     return (2 * x * cos(s) - sin(s)) * exp(-x);
 }
 
+// The gradient of a² + s² after 100 steps s ← s − h (sin a + c s), a ← a + h s, by a, s and c.
+static void pendulum(const double *restrict p, double *restrict result)
+{
+    enum { steps = 100 };
+    double angle[steps + 1], speed[steps + 1], h = 0.05, c = p[2];
+    angle[0] = p[0];
+    speed[0] = p[1];
+    for (int i = 0; i < steps; i++)
+    {
+        speed[i + 1] = speed[i] - h * (sin(angle[i]) + c * speed[i]);
+        angle[i + 1] = angle[i] + h * speed[i + 1];
+    }
+    double byAngle = 2 * angle[steps], bySpeed = 2 * speed[steps], byFriction = 0;
+    for (int i = steps; i-- > 0;)
+    {
+        bySpeed += h * byAngle;
+        byAngle -= h * cos(angle[i]) * bySpeed;
+        byFriction -= h * speed[i] * bySpeed;
+        bySpeed *= 1 - h * c;
+    }
+    result[0] = byAngle;
+    result[1] = bySpeed;
+    result[2] = byFriction;
+}
+
 void gradients(long count, const double *p, double *result)
 {
     void (*volatile f)(const double *restrict, double *restrict) = gradient;
+    for (long i = 0; i < count; i++)
+    {
+        f(p, result);
+    }
+}
+
+void pendulums(long count, const double *p, double *result)
+{
+    void (*volatile f)(const double *restrict, double *restrict) = pendulum;
     for (long i = 0; i < count; i++)
     {
         f(p, result);

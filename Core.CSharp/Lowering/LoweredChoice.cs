@@ -24,24 +24,29 @@ internal sealed class LoweredChoice : LoweredControl
         FunctionBody Body(int start) => FunctionBody.Of([.. results.Select(i => branches.Outputs[start + i])], branches.Parameters);
     }
 
-    public override long ScalarCost(Predicate<int> isPositions) => ScalarWriter.Cost(bodies.Value.First.Graph) is <= ScalarWriter.MostInstructions and var one
-        && ScalarWriter.Cost(bodies.Value.Second.Graph) is <= ScalarWriter.MostInstructions and var other ? one + other : long.MaxValue;
+    public override long ScalarCost => ScalarWriter.Cost(bodies.Value.First.Graph) is <= ScalarWriter.MostInstructions and var one
+        && ScalarWriter.Cost(bodies.Value.Second.Graph) is <= ScalarWriter.MostInstructions and var other && forms.All(form => Shapes.Count(form.Shape) <= ScalarWriter.MostElements) ? one + other : long.MaxValue;
 
     public override ImmutableArray<int> Inputs { get; }
 
-    public override IReadOnlyDictionary<int, int[]> Write(ScalarWriter writer, Func<int, long, int> input)
+    public override IReadOnlyDictionary<int, ScalarElements> Write(ScalarWriter writer, IScalarInputs inputs)
     {
-        var all = writer.Kernel.If(input(0, 0), () => Branch(bodies.Value.First), () => Branch(bodies.Value.Second));
-        var (written, next) = (new Dictionary<int, int[]>(), 0);
+        var given = Inputs.ToDictionary(input => input, inputs.Of);
+        var all = writer.Kernel.Builder.If(given[0].At(0), () => Branch(bodies.Value.First), () => Branch(bodies.Value.Second));
+        var (written, next) = (new Dictionary<int, ScalarElements>(), 0);
         foreach (var result in results)
         {
-            var size = (int)Shapes.Count(forms[result].Shape);
-            written[result] = all[next..(next += size)];
+            var size = Size(result);
+            written[result] = new VariableElements(writer.Kernel, [.. all.AsSpan(next, size)]);
+            next += size;
         }
 
         return written;
 
-        int[] Branch(FunctionBody body) => [.. writer.Write(body, (parameter, index) => input(parameter + 1, index)).SelectMany(elements => elements)];
+        int[] Branch(FunctionBody body) =>
+            [.. writer.Write(body, parameter => given[parameter + 1]).SelectMany((elements, i) => ScalarWriter.Variables(elements, Size(results[i])))];
+
+        int Size(int result) => (int)Shapes.Count(forms[result].Shape);
     }
 
     public override ProgramStep Write(ControlBuffers buffers)

@@ -13,13 +13,20 @@ internal abstract class LoweredControl
     public abstract ProgramStep Write(ControlBuffers buffers);
 
     /// <summary>About how many instructions it takes as a part of a kernel without lanes; more than <see cref="ScalarWriter.MostInstructions"/> where it is none.</summary>
-    /// <param name="isPositions">Whether an input of the node is the positions along its one axis.</param>
-    public abstract long ScalarCost(Predicate<int> isPositions);
+    public abstract long ScalarCost { get; }
 
     /// <summary>Writes it into a kernel without lanes: the elements of each result that is used.</summary>
-    /// <param name="writer">Writes the kernel.</param>
-    /// <param name="input">The value of an element of an input of the node.</param>
-    public abstract IReadOnlyDictionary<int, int[]> Write(ScalarWriter writer, Func<int, long, int> input);
+    public abstract IReadOnlyDictionary<int, ScalarElements> Write(ScalarWriter writer, IScalarInputs inputs);
+}
+
+/// <summary>What a control node of a kernel without lanes reads; to be asked before a loop or a branch begins.</summary>
+internal interface IScalarInputs
+{
+    /// <summary>The elements of an input.</summary>
+    ScalarElements Of(int input);
+
+    /// <summary>An input whose slices a loop takes in turn.</summary>
+    ScalarRows Rows(int input);
 }
 
 /// <summary>The buffers that a control step finds around it.</summary>

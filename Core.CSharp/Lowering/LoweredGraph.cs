@@ -152,6 +152,17 @@ internal sealed class LoweredGraph
         : node.Kind == NodeKind.Part ? Merge(node with { Inputs = inputs, View = null })
         : node.Inputs.IsEmpty ? Merge(node with { View = null }, node.View!.Strides) : Add(node.Op, inputs, node.Attributes, node.Shape, node.Type, node.Slots);
 
+    /// <summary>What a node is a copy of: itself, where it is none.</summary>
+    public int Original(int place)
+    {
+        while (Nodes[place].Op == Copy)
+        {
+            place = Nodes[place].Inputs[0];
+        }
+
+        return place;
+    }
+
     private static bool IsWhole(GraphNode node, GraphNode from) =>
         node.Size == from.Size && node.View!.Offset == 0 && node.View.Terms.IsEmpty && IsContiguous(node);
 

@@ -1,46 +1,63 @@
+using System.Collections.Immutable;
 using Fluxion.Kernels;
 
 namespace Fluxion;
 
-/// <content>A loop as a part of a kernel without lanes: what it carries is in variables. A short one is written out; of a long one nothing may be kept but the last carries.</content>
+/// <content>A loop as a part of a kernel without lanes: what it carries is in variables, what it keeps of each iteration in memory. A short one is written out.</content>
 internal sealed partial class LoweredLoop
 {
     /// <summary>So many instructions are written out rather than looped over.</summary>
     private const int MostWrittenOut = 400;
 
     private FunctionBody? scalarBody;
+    private FunctionBody? scalarCondition;
+
+    /// <summary>A loop that is an error after so many iterations is none: a kernel has no words for it.</summary>
+    public override long ScalarCost
+    {
+        get
+        {
+            if ((condition is not null && length != Unlimited) || carries.Any(carry => function.Parameters[carry].Size > ScalarWriter.MostElements))
+            {
+                return long.MaxValue;
+            }
+
+            var (predicate, cost) = (condition is null ? 0 : ScalarWriter.Cost(ScalarCondition.Graph), ScalarWriter.Cost(ScalarBody.Graph));
+            return Math.Max(predicate, cost) > ScalarWriter.MostInstructions ? long.MaxValue
+                : IsWrittenOut(cost) ? cost * length
+                : cost + (2 * predicate);
+        }
+    }
 
     private FunctionBody ScalarBody => scalarBody ??= FunctionBody.Of([.. outputs.Select(i => function.Outputs[i + firstCarry])], function.Parameters);
 
-    public override long ScalarCost(Predicate<int> isPositions)
-    {
-        var cost = condition is null ? ScalarWriter.Cost(ScalarBody.Graph) : long.MaxValue;
-        return cost > ScalarWriter.MostInstructions ? long.MaxValue
-            : IsWrittenOut(cost) ? cost * length
-            : keepsLastOnly && ScalarBody.Parameters.All(parameter => parameter < shape.Carries || parameter >= shape.Carries + shape.Slices || isPositions(parameter)) ? cost
-            : long.MaxValue;
-    }
+    private FunctionBody ScalarCondition => scalarCondition ??= FunctionBody.Of([function.Outputs[0]], function.Parameters);
 
-    public override IReadOnlyDictionary<int, int[]> Write(ScalarWriter writer, Func<int, long, int> input) =>
-        IsWrittenOut(ScalarWriter.Cost(ScalarBody.Graph)) ? WrittenOut(writer, input) : Looped(writer, input);
+    private int Results => function.Outputs.Length - firstCarry;
+
+    public override IReadOnlyDictionary<int, ScalarElements> Write(ScalarWriter writer, IScalarInputs inputs)
+    {
+        var given = new Iteration(this, writer, inputs);
+        return IsWrittenOut(ScalarWriter.Cost(ScalarBody.Graph)) ? WrittenOut(given) : Looped(given);
+    }
 
     private bool IsWrittenOut(long cost) => length <= ScalarWriter.MostElements && cost * length <= MostWrittenOut;
 
-    private Dictionary<int, int[]> WrittenOut(ScalarWriter writer, Func<int, long, int> input)
+    private Dictionary<int, ScalarElements> WrittenOut(Iteration iteration)
     {
-        var state = carries.ToDictionary(carry => carry, carry => Elements(carry, input));
-        var results = function.Outputs.Length - firstCarry;
-        var stacked = outputs.Where(output => output >= shape.Carries).Concat(carries.Select(carry => results + carry)).ToDictionary(result => result, _ => new int[length][]);
-        for (var iteration = 0L; iteration < length; iteration++)
+        var kernel = iteration.Writer.Kernel;
+        var state = iteration.First();
+        var kept = Stacked().ToDictionary(result => result, _ => new ImmutableArray<int>[length]);
+        for (var i = 0L; i < length; i++)
         {
-            var position = backwards ? length - 1 - iteration : iteration;
-            foreach (var carry in carries)
+            var position = backwards ? length - 1 - i : i;
+            foreach (var row in rows)
             {
-                stacked[results + carry][position] = state[carry];
+                kept[row][position] = state[row - Results];
             }
 
-            var next = Iteration(writer, input, state, (parameter, index) => input(parameter, (position * function.Parameters[parameter].Size) + index));
-            foreach (var (output, elements) in outputs.Zip(next))
+            var next = iteration.Results(state, parameter => iteration.Whole(parameter, position));
+            foreach (var (output, elements) in next)
             {
                 if (output < shape.Carries)
                 {
@@ -48,34 +65,105 @@ internal sealed partial class LoweredLoop
                 }
                 else
                 {
-                    stacked[output][position] = elements;
+                    kept[output][position] = elements;
                 }
             }
         }
 
-        return state.Concat(stacked.Select(one => KeyValuePair.Create(one.Key, one.Value.SelectMany(elements => elements).ToArray()))).ToDictionary();
+        var all = kept.Select(one => KeyValuePair.Create(one.Key, one.Value.SelectMany(elements => elements).ToImmutableArray()));
+        return state.Concat(all).ToDictionary(one => one.Key, ScalarElements (one) => new VariableElements(kernel, one.Value));
     }
 
-    private Dictionary<int, int[]> Looped(ScalarWriter writer, Func<int, long, int> input)
+    private Dictionary<int, ScalarElements> Looped(Iteration iteration)
     {
-        var kernel = writer.Kernel;
-        var initial = carries.ToDictionary(carry => carry, carry => Elements(carry, input));
-        var loop = kernel.BeginLoop();
-        var index = kernel.Index(loop, kernel.Depth);
-        var position = backwards ? kernel.Binary(Opcode.Sub, kernel.ConstantBits(DType.Int64, (ulong)(length - 1)), index) : index;
-        var state = initial.ToDictionary(carry => carry.Key, carry => Array.ConvertAll(carry.Value, kernel.BeginCarried));
-        var next = Iteration(writer, input, state, (parameter, _) => kernel.Convert(function.Parameters[parameter].DType, position));
-        var last = outputs.Zip(next).ToDictionary(one => one.First, one => state[one.First].Zip(one.Second, kernel.Carry).ToArray());
-        kernel.EndLoop(loop, writer.Extent(length), LoopKind.Sequential);
-        return last;
+        var kernel = iteration.Writer.Kernel;
+        var initial = iteration.First();
+        var kept = Stacked().ToDictionary(result => result, result => kernel.Scratch(Slice(result).DType, length * Slice(result).Size));
+        var slices = ScalarBody.Parameters.Where(IsSlice).ToDictionary(parameter => parameter, iteration.Inputs.Rows);
+        iteration.Prepare();
+        var holds = condition is null ? Instruction.None : iteration.Holds(initial);
+        kernel.BeginLoop();
+        var goesOn = condition is null ? Instruction.None : kernel.Builder.BeginCarried(holds);
+        var state = initial.ToDictionary(carry => carry.Key, carry => carry.Value.Select(kernel.Builder.BeginCarried).ToImmutableArray());
+        var current = slices.ToDictionary(slice => slice.Key, slice => slice.Value.Current(backwards));
+        var next = iteration.Results(state, parameter => current[parameter]);
+        if (condition is not null)
+        {
+            kernel.Builder.Carry(goesOn, iteration.Holds(next.ToDictionary(one => one.Output, one => one.Elements)));
+        }
+
+        foreach (var row in rows)
+        {
+            Keep(row, state[row - Results]);
+        }
+
+        var last = new Dictionary<int, ScalarElements>();
+        foreach (var (output, elements) in next)
+        {
+            if (output < shape.Carries)
+            {
+                last[output] = new VariableElements(kernel, [.. state[output].Zip(elements, kernel.Builder.Carry)]);
+            }
+            else
+            {
+                Keep(output, elements);
+            }
+        }
+
+        kernel.EndLoop(length, goesOn);
+        return last.Concat(kept.Select(one => KeyValuePair.Create<int, ScalarElements>(one.Key, one.Value))).ToDictionary();
+
+        void Keep(int result, ImmutableArray<int> elements) =>
+            kept[result].Moving(backwards ? (length - 1) * elements.Length : 0, backwards ? -elements.Length : elements.Length).Store(0, elements);
     }
 
-    /// <summary>The results of one iteration.</summary>
-    private int[][] Iteration(ScalarWriter writer, Func<int, long, int> input, Dictionary<int, int[]> state, Func<int, long, int> slice) =>
-        writer.Write(ScalarBody, (parameter, index) =>
-            parameter < shape.Carries ? state[parameter][index]
-            : parameter < shape.Carries + shape.Slices ? slice(parameter, index)
-            : input(parameter, index));
+    private bool IsSlice(int parameter) => parameter >= shape.Carries && parameter < shape.Carries + shape.Slices;
 
-    private int[] Elements(int carry, Func<int, long, int> input) => [.. Enumerable.Range(0, (int)function.Parameters[carry].Size).Select(index => input(carry, index))];
+    /// <summary>The results that have a row for each iteration.</summary>
+    private IEnumerable<int> Stacked() => outputs.Where(output => output >= shape.Carries).Concat(rows);
+
+    /// <summary>What a row is like.</summary>
+    private Tensor Slice(int result) => result < Results ? function.Outputs[firstCarry + result] : function.Parameters[result - Results];
+
+    /// <summary>What iterations of a loop are written from.</summary>
+    private sealed class Iteration(LoweredLoop loop, ScalarWriter writer, IScalarInputs inputs)
+    {
+        private readonly Dictionary<int, ScalarElements> given = [];
+
+        public ScalarWriter Writer => writer;
+
+        public IScalarInputs Inputs => inputs;
+
+        /// <summary>What is carried into the first one.</summary>
+        public Dictionary<int, ImmutableArray<int>> First() =>
+            loop.carries.ToDictionary(carry => carry, carry => ScalarWriter.Variables(inputs.Of(carry), loop.function.Parameters[carry].Size));
+
+        /// <summary>Asks for what is the same in all, before a loop begins.</summary>
+        public void Prepare()
+        {
+            var read = loop.condition is null ? loop.ScalarBody.Parameters : loop.ScalarBody.Parameters.Union(loop.ScalarCondition.Parameters);
+            foreach (var parameter in read.Where(parameter => parameter >= loop.shape.Carries && !loop.IsSlice(parameter)))
+            {
+                Given(parameter);
+            }
+        }
+
+        /// <summary>A slice at a position that is known.</summary>
+        public ScalarElements Whole(int parameter, long position) => new LaterElements(Given(parameter), position * loop.function.Parameters[parameter].Size);
+
+        /// <summary>What an iteration makes of a state, by the loop's results.</summary>
+        public (int Output, ImmutableArray<int> Elements)[] Results(Dictionary<int, ImmutableArray<int>> state, Func<int, ScalarElements> slice)
+        {
+            var results = writer.Write(loop.ScalarBody, parameter => loop.IsSlice(parameter) ? slice(parameter) : Same(parameter, state));
+            return [.. loop.outputs.Select((output, i) => (output, ScalarWriter.Variables(results[i], loop.function.Outputs[loop.firstCarry + output].Size)))];
+        }
+
+        /// <summary>Whether the loop goes on from a state.</summary>
+        public int Holds(Dictionary<int, ImmutableArray<int>> state) => writer.Write(loop.ScalarCondition, parameter => Same(parameter, state))[0].At(0);
+
+        private ScalarElements Same(int parameter, Dictionary<int, ImmutableArray<int>> state) =>
+            parameter < loop.shape.Carries ? new VariableElements(writer.Kernel, state[parameter]) : Given(parameter);
+
+        private ScalarElements Given(int parameter) => given.TryGetValue(parameter, out var elements) ? elements : given[parameter] = inputs.Of(parameter);
+    }
 }

@@ -6,6 +6,8 @@ namespace Fluxion;
 /// <summary>A loop: of a carry that no used result needs nothing is left.</summary>
 internal sealed partial class LoweredLoop : LoweredControl
 {
+    private const long Unlimited = long.MaxValue;
+
     private readonly string name;
     private readonly ClosedFunction function;
     private readonly LoopShape shape;
@@ -14,7 +16,7 @@ internal sealed partial class LoweredLoop : LoweredControl
     private readonly int firstCarry;
     private readonly ImmutableArray<int> carries;
     private readonly ImmutableArray<int> outputs;
-    private readonly bool keepsLastOnly;
+    private readonly ImmutableArray<int> rows;
     private readonly FunctionProgram body;
     private readonly FunctionProgram? condition;
 
@@ -42,7 +44,7 @@ internal sealed partial class LoweredLoop : LoweredControl
         });
         carries = [.. Enumerable.Range(0, shape.Carries).Where(i => wanted[i])];
         outputs = [.. Enumerable.Range(0, results).Where(i => wanted[i])];
-        keepsLastOnly = !used.AsSpan(shape.Carries).Contains(true);
+        rows = [.. Enumerable.Range(results, used.Length - results).Where(i => used[i])];
         body = function.Program([.. outputs.Select(i => i + firstCarry)]);
         condition = isWhile ? function.Program([0]) : null;
         Inputs = [.. carries.Union(body.Parameters).Union(condition?.Parameters ?? []).Order()];
@@ -54,7 +56,7 @@ internal sealed partial class LoweredLoop : LoweredControl
         new("scan", function, shape, length, backwards, used, isWhile: false);
 
     public static LoweredLoop OfWhile(string name, ClosedFunction function, LoopShape shape, int limit, bool[] used) =>
-        new(name, function, shape, limit == 0 ? long.MaxValue : limit, false, used, isWhile: true);
+        new(name, function, shape, limit == 0 ? Unlimited : limit, false, used, isWhile: true);
 
     public override ProgramStep Write(ControlBuffers buffers)
     {

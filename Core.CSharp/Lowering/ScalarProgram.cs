@@ -10,16 +10,12 @@ internal sealed class ScalarProgram
 {
     private readonly CanonicalWalk walk;
     private readonly ImmutableArray<Place> parameters;
-    private readonly KernelBuilder kernel = new();
-    private readonly ImmutableArray<Place>.Builder buffers = ImmutableArray.CreateBuilder<Place>();
-    private readonly ImmutableArray<long>.Builder addresses = ImmutableArray.CreateBuilder<long>();
-    private readonly ImmutableArray<long>.Builder extents = ImmutableArray.CreateBuilder<long>();
+    private readonly ScalarKernel kernel = new();
 
     // By a constant's number and by a scalar's slot which parameter it is.
     private readonly Dictionary<int, int> storedParameters = [];
     private readonly Dictionary<int, int> filledParameters = [];
-    private readonly Dictionary<(int Parameter, long Place), int> loaded = [];
-    private readonly Dictionary<int, int> parameterBuffers = [];
+    private readonly Dictionary<int, ScalarElements> read = [];
 
     private ScalarProgram(CanonicalWalk walk, ImmutableArray<Place> parameters)
     {
@@ -35,7 +31,7 @@ internal sealed class ScalarProgram
         }
     }
 
-    /// <summary>The program, and how many instructions it has; null where the body is none of few numbers.</summary>
+    /// <summary>The program; null where the body is none of few numbers.</summary>
     /// <param name="walk">A walk over the body; its parameters' arguments are contiguous.</param>
     /// <param name="parameters">Where the elements of each argument are.</param>
     /// <param name="outputs">Where those of each output go.</param>
@@ -45,7 +41,7 @@ internal sealed class ScalarProgram
         return ScalarWriter.Cost(graph) <= ScalarWriter.MostInstructions ? new ScalarProgram(walk, parameters).Write(graph, outputs) : null;
     }
 
-    private DirectProgram Write(LoweredGraph graph, ImmutableArray<Place> outputs)
+    private DirectProgram? Write(LoweredGraph graph, ImmutableArray<Place> outputs)
     {
         // Where an argument starts in its storage is nothing that a plan may depend on.
         long[] data = [.. walk.Data];
@@ -54,56 +50,58 @@ internal sealed class ScalarProgram
             data[walk.Slots[number]] = 0;
         }
 
-        var written = new ScalarWriter(kernel, Extent).Write(graph, ImmutableCollectionsMarshal.AsImmutableArray(data), Element);
-        for (var i = 0; i < written.Length; i++)
+        var written = new ScalarWriter(kernel).Write(graph, ImmutableCollectionsMarshal.AsImmutableArray(data), Leaf);
+
+        // The caller's memory may be one for both: all is read before anything is written.
+        foreach (var i in Enumerable.Range(0, written.Length).OrderBy(i => graph[graph.Outputs[i]].Size > ScalarWriter.MostElements))
         {
-            var buffer = Buffer(graph[graph.Outputs[i]].Type, outputs[i]);
-            for (var index = 0; index < written[i].Length; index++)
-            {
-                kernel.Store(Access(buffer, index), written[i][index]);
-            }
+            var node = graph[graph.Outputs[i]];
+            Write(written[i], node.Size, new MemoryElements(kernel, kernel.Buffer(node.Type, outputs[i]), 0, []));
         }
 
-        return new DirectProgram(kernel.Finish("scalars"), buffers.ToImmutable(), extents.ToImmutable(), addresses.ToImmutable(), 0, []);
+        return kernel.Finish();
     }
 
-    private int Extent(long iterations)
+    /// <summary>Elements into the caller's memory: a few at the end, more in a loop.</summary>
+    private void Write(ScalarElements elements, long count, MemoryElements output)
     {
-        extents.Add(iterations);
-        return kernel.Extent();
+        if (count <= ScalarWriter.MostElements)
+        {
+            output.Store(0, ScalarWriter.Variables(elements, count));
+            return;
+        }
+
+        var from = elements.Indexable;
+        kernel.BeginLoop();
+        output.Moving(0, 1).Store(0, [from.Moving(0, 1).At(0)]);
+        kernel.EndLoop(count);
     }
 
-    private int Buffer(DType type, Place place)
-    {
-        buffers.Add(place);
-        return kernel.Buffer(type);
-    }
-
-    private int Access(int buffer, long place)
-    {
-        addresses.Add(place);
-        return kernel.Access(new Access(buffer, []));
-    }
-
-    /// <summary>An argument's element is loaded, a constant's is a literal.</summary>
-    private int Element(GraphNode leaf, long place)
+    /// <summary>An argument's elements are loaded, a constant's are literals.</summary>
+    private ScalarElements Leaf(GraphNode leaf)
     {
         var isStored = leaf.Kind == NodeKind.Data;
-        if (!(isStored ? storedParameters : filledParameters).TryGetValue(isStored ? leaf.Attributes[0] : leaf.Slots[0], out var parameter))
+        if ((isStored ? storedParameters : filledParameters).TryGetValue(isStored ? leaf.Attributes[0] : leaf.Slots[0], out var parameter))
         {
-            return kernel.ConstantBits(leaf.Type, isStored ? ((View)walk.Stored[leaf.Attributes[0]].Payload!).Storage.BitsAt(place) : (ulong)walk.Data[leaf.Slots[0]]);
+            return read.TryGetValue(parameter, out var elements) ? elements : read[parameter] = Argument(leaf.Type, parameters[parameter]);
         }
 
-        if (!loaded.TryGetValue((parameter, place), out var value))
+        if (!isStored)
         {
-            if (!parameterBuffers.TryGetValue(parameter, out var buffer))
-            {
-                parameterBuffers.Add(parameter, buffer = Buffer(leaf.Type, parameters[parameter]));
-            }
-
-            loaded.Add((parameter, place), value = kernel.Load(Access(buffer, place), 0));
+            return new RepeatedElement(kernel.Builder.ConstantBits(leaf.Type, (ulong)walk.Data[leaf.Slots[0]]));
         }
 
-        return value;
+        var storage = ((View)walk.Stored[leaf.Attributes[0]].Payload!).Storage;
+        return new GivenElements(kernel, place => kernel.Builder.ConstantBits(leaf.Type, storage.BitsAt(place)), () => kernel.Buffer(storage));
+    }
+
+    private GivenElements Argument(DType type, Place place)
+    {
+        var buffer = kernel.Buffer(type, place);
+        var loaded = new Dictionary<long, int>();
+        return new GivenElements(
+            kernel,
+            at => loaded.TryGetValue(at, out var value) ? value : loaded[at] = kernel.LoadOutside(buffer, at),
+            place.Region == DirectRegion.Argument ? null : () => buffer);
     }
 }

@@ -3,25 +3,19 @@ using Fluxion.Kernels;
 
 namespace Fluxion;
 
-/// <summary>Gives the value of an element of a leaf: of what is in storage by its place there, of a repeated scalar the one element.</summary>
-internal delegate int LeafElement(GraphNode leaf, long place);
-
 /// <summary>
 /// Writes a graph of scalars and tiny tensors into one kernel without lanes: each element is a value of its own, views only say which, loops that are long are loops and short ones are written out, and a choice is
-/// a branch. Sums have the order that they have elsewhere (<see cref="ReductionOrder"/>), so the results have the same bits.
+/// a branch. What loops keep of each iteration, and take in turn, is in memory where it is more than tiny. Sums have the order that they have elsewhere (<see cref="ReductionOrder"/>), so the results have the same bits.
 /// </summary>
-internal sealed class ScalarWriter(KernelBuilder kernel, Func<long, int> extent)
+internal sealed class ScalarWriter(ScalarKernel kernel)
 {
-    /// <summary>A tensor of more elements is none of a scalar program, unless it only is read from.</summary>
+    /// <summary>A tensor of more elements is none of a scalar program, unless loops take it in turn, or make it so, or it only is read from.</summary>
     public const int MostElements = 16;
 
     /// <summary>A program of more instructions is none.</summary>
     public const int MostInstructions = 4000;
 
-    public KernelBuilder Kernel { get; } = kernel;
-
-    /// <summary>A new extent of so many iterations.</summary>
-    public int Extent(long iterations) => extent(iterations);
+    public ScalarKernel Kernel { get; } = kernel;
 
     /// <summary>About how many instructions a graph takes; more than <see cref="MostInstructions"/> where it cannot be written so.</summary>
     public static long Cost(LoweredGraph graph)
@@ -37,11 +31,11 @@ internal sealed class ScalarWriter(KernelBuilder kernel, Func<long, int> extent)
             }
         }
 
-        return graph.Outputs.Exists(output => graph[output].Size > MostElements) ? long.MaxValue : total;
+        return graph.Outputs.Exists(output => graph[output].Size > MostElements && !IsOfLoop(graph, output)) ? long.MaxValue : total;
     }
 
-    /// <summary>The elements of each output, in row-major order.</summary>
-    public int[][] Write(LoweredGraph graph, ImmutableArray<long> data, LeafElement leaf)
+    /// <summary>The elements of each output.</summary>
+    public ImmutableArray<ScalarElements> Write(LoweredGraph graph, ImmutableArray<long> data, Func<GraphNode, ScalarElements> leaf)
     {
         var written = new WrittenGraph(this, graph, data, leaf);
         foreach (var place in Needed(graph))
@@ -53,8 +47,18 @@ internal sealed class ScalarWriter(KernelBuilder kernel, Func<long, int> extent)
     }
 
     /// <summary>The results of a function's body for the elements of its parameters.</summary>
-    public int[][] Write(FunctionBody body, Func<int, long, int> parameter) =>
-        Write(body.Graph, body.Data, (leaf, place) => parameter(body.Parameters[leaf.Attributes[0]], place));
+    public ImmutableArray<ScalarElements> Write(FunctionBody body, Func<int, ScalarElements> parameter) =>
+        Write(body.Graph, body.Data, leaf => parameter(body.Parameters[leaf.Attributes[0]]));
+
+    /// <summary>A variable for each element of a tensor of so many.</summary>
+    public static ImmutableArray<int> Variables(ScalarElements elements, long count) => [.. Enumerable.Range(0, (int)count).Select(index => elements.At(index))];
+
+    /// <summary>Whether something is what a loop keeps of its iterations.</summary>
+    private static bool IsOfLoop(LoweredGraph graph, int place)
+    {
+        var node = graph[graph.Original(place)];
+        return graph[node.Kind is NodeKind.Alias or NodeKind.Indexed ? graph.Original(node.View!.Base) : graph.Original(place)].Kind == NodeKind.Part;
+    }
 
     /// <summary>The places that outputs need, inputs first.</summary>
     private static List<int> Needed(LoweredGraph graph)
@@ -72,17 +76,6 @@ internal sealed class ScalarWriter(KernelBuilder kernel, Func<long, int> extent)
         return [.. Enumerable.Range(0, needed.Length).Where(place => needed[place])];
     }
 
-    /// <summary>What a copy is of.</summary>
-    private static GraphNode Original(LoweredGraph graph, int place)
-    {
-        while (graph[place].Op == LoweredGraph.Copy)
-        {
-            place = graph[place].Inputs[0];
-        }
-
-        return graph[place];
-    }
-
     private static long Cost(LoweredGraph graph, GraphNode node)
     {
         var read = node.Kind == NodeKind.Reduction ? graph[node.Inputs[0]].Size : node.Size;
@@ -90,7 +83,7 @@ internal sealed class ScalarWriter(KernelBuilder kernel, Func<long, int> extent)
         {
             NodeKind.Literal or NodeKind.Fill or NodeKind.Data or NodeKind.Iota or NodeKind.Alias or NodeKind.Indexed or NodeKind.Part => 0,
             NodeKind.Elementwise when node.Op == LoweredGraph.Copy => 0,
-            NodeKind.Control => node.Control!.ScalarCost(input => Original(graph, node.Inputs[node.Control.Inputs.IndexOf(input)]) is { Kind: NodeKind.Iota, Shape.Length: 1 }),
+            NodeKind.Control => node.Control!.ScalarCost,
             _ when read > MostElements => long.MaxValue,
             NodeKind.Elementwise => OpCost.Of(graph, node).Instructions * node.Size,
             NodeKind.Pad or NodeKind.Concat => 0,

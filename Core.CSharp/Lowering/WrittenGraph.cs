@@ -4,12 +4,16 @@ using Fluxion.Kernels;
 namespace Fluxion;
 
 /// <summary>A graph that a <see cref="ScalarWriter"/> writes: the values of its elements.</summary>
-internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, ImmutableArray<long> data, LeafElement leaf)
+/// <param name="writer">The writer.</param>
+/// <param name="graph">The graph.</param>
+/// <param name="data">Its data vector.</param>
+/// <param name="leaf">The elements of a leaf: of what is in storage by their places there.</param>
+internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, ImmutableArray<long> data, Func<GraphNode, ScalarElements> leaf)
 {
-    private readonly int[]?[] values = new int[graph.Nodes.Count][];
-    private readonly Dictionary<int, IReadOnlyDictionary<int, int[]>> results = [];
+    private readonly ScalarElements?[] values = new ScalarElements[graph.Nodes.Count];
+    private readonly Dictionary<int, IReadOnlyDictionary<int, ScalarElements>> results = [];
 
-    private KernelBuilder Kernel => writer.Kernel;
+    private KernelBuilder Kernel => writer.Kernel.Builder;
 
     /// <summary>Writes a node whose inputs are written.</summary>
     public void Write(int place)
@@ -18,19 +22,19 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
         switch (node.Kind)
         {
             case NodeKind.Elementwise when node.Op != LoweredGraph.Copy:
-                values[place] = Elementwise(node);
+                values[place] = Variables(Elementwise(node));
                 break;
             case NodeKind.Reduction:
-                values[place] = Reduction(node);
+                values[place] = Variables(Reduction(node));
                 break;
             case NodeKind.Pad:
-                values[place] = Pad(node);
+                values[place] = Variables(Pad(node));
                 break;
             case NodeKind.Concat:
-                values[place] = Concat(node);
+                values[place] = Variables(Concat(node));
                 break;
             case NodeKind.Control:
-                results[place] = node.Control!.Write(writer, (input, index) => Element(node.Inputs[node.Control.Inputs.IndexOf(input)], index));
+                results[place] = node.Control!.Write(writer, new Inputs(this, node));
                 break;
             case NodeKind.Part:
                 values[place] = results[node.Inputs[0]][node.Attributes[0]];
@@ -38,43 +42,80 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
         }
     }
 
-    /// <summary>All elements of a node, in row-major order.</summary>
-    public int[] All(int place) => values[place] ?? [.. Enumerable.Range(0, (int)graph[place].Size).Select(index => Element(place, index))];
+    /// <summary>The elements of a node, in row-major order.</summary>
+    public ScalarElements All(int place)
+    {
+        place = graph.Original(place);
+        return values[place] ??= Elements(place);
+    }
+
+    /// <summary>A node as slices along its first axis.</summary>
+    private ScalarRows Rows(int place)
+    {
+        place = graph.Original(place);
+        var (elements, start, strides) = Placed(place);
+        return new ScalarRows(writer.Kernel, elements.Indexable, start, graph[place].Shape, strides);
+    }
+
+    private ScalarElements Elements(int place)
+    {
+        var node = graph[place];
+        var (elements, start, strides) = Placed(place);
+        if (node.Size <= ScalarWriter.MostElements)
+        {
+            return Variables(Each(node, index => elements.At(start + Shapes.Strided(node.Shape, strides, index))));
+        }
+
+        if (!Shapes.IsContiguous(node.Shape, strides))
+        {
+            writer.Kernel.Refuse();
+        }
+
+        return start == 0 ? elements : new LaterElements(elements, start);
+    }
+
+    /// <summary>Where the elements of a node lie that is no copy.</summary>
+    private (ScalarElements Elements, long Start, ImmutableArray<long> Strides) Placed(int place)
+    {
+        var node = graph[place];
+        if (values[place] is { } known)
+        {
+            return (known, 0, Shapes.ContiguousStrides(node.Shape));
+        }
+
+        switch (node.Kind)
+        {
+            case NodeKind.Literal:
+                return (new RepeatedElement(Kernel.ConstantBits(node.Type, node.Bits)), 0, Shapes.ContiguousStrides(node.Shape));
+            case NodeKind.Fill:
+                return (new RepeatedElement(leaf(node).At(0)), 0, Shapes.ContiguousStrides(node.Shape));
+            case NodeKind.Iota when node.Shape.Length == 1:
+                return (new PositionElements(writer.Kernel, node.Type), 0, [1]);
+            case NodeKind.Iota when node.Size <= ScalarWriter.MostElements:
+                return (Variables(Each(node, index => Kernel.Constant(node.Type, Shapes.Position(node.Shape, node.Attributes[0], index)))), 0, Shapes.ContiguousStrides(node.Shape));
+            case NodeKind.Data or NodeKind.Alias or NodeKind.Indexed:
+                var view = node.View!;
+                var elements = graph[view.Base].Kind == NodeKind.Data ? leaf(graph[view.Base]) : All(view.Base);
+                return (elements, view.Offset + view.Terms.Sum(term => term.Factor * data[term.Slot]), view.Strides);
+            default:
+                writer.Kernel.Refuse();
+                return (new RepeatedElement(Kernel.ConstantBits(node.Type, 0)), 0, Shapes.ContiguousStrides(node.Shape));
+        }
+    }
+
+    private VariableElements Variables(int[] elements) => new(writer.Kernel, [.. elements]);
 
     /// <summary>An element of a node, counted in row-major order.</summary>
     private int Element(int place, long index)
     {
-        var node = graph[place];
-        switch (node.Kind)
+        place = graph.Original(place);
+        if (values[place] is not null || graph[place].Size <= ScalarWriter.MostElements)
         {
-            case NodeKind.Literal:
-                return Kernel.ConstantBits(node.Type, node.Bits);
-            case NodeKind.Fill:
-                return leaf(node, 0);
-            case NodeKind.Iota:
-                return Kernel.Constant(node.Type, Position(node.Shape, node.Attributes[0], index));
-            case NodeKind.Data or NodeKind.Alias or NodeKind.Indexed:
-                var view = node.View!;
-                var at = view.Offset + view.Terms.Sum(term => term.Factor * data[term.Slot]);
-                for (var axis = 0; axis < node.Shape.Length; axis++)
-                {
-                    at += view.Strides[axis] * Position(node.Shape, axis, index);
-                }
-
-                return graph[view.Base].Kind == NodeKind.Data ? leaf(graph[view.Base], at) : Element(view.Base, at);
-            default:
-                return node.Op == LoweredGraph.Copy ? Element(node.Inputs[0], index) : values[place]![index];
-        }
-    }
-
-    private static long Position(ImmutableArray<int> shape, int axis, long index)
-    {
-        for (var last = shape.Length - 1; last > axis; last--)
-        {
-            index /= shape[last];
+            return All(place).At(index);
         }
 
-        return index % shape[axis];
+        var (elements, start, strides) = Placed(place);
+        return elements.At(start + Shapes.Strided(graph[place].Shape, strides, index));
     }
 
     private int[] Elementwise(GraphNode node)
@@ -85,7 +126,7 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
             var inputs = new int[strides.Length];
             for (var i = 0; i < inputs.Length; i++)
             {
-                inputs[i] = Element(node.Inputs[i], Strided(node.Shape, strides[i], index));
+                inputs[i] = Element(node.Inputs[i], Shapes.Strided(node.Shape, strides[i], index));
             }
 
             return ((Elementwise)node.Op).Emit(Kernel, inputs, node.Type, node.Attributes);
@@ -100,7 +141,7 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
         var kept = Enumerable.Range(0, source.Shape.Length).Where(axis => !node.Attributes.Contains(axis)).Select(axis => strides[axis]).ToArray();
         return Each(node, index =>
         {
-            var first = Strided(node.Shape, kept, index);
+            var first = Shapes.Strided(node.Shape, kept, index);
             var terms = Enumerable.Range(0, source.Shape[along]).Select(i => Element(node.Inputs[0], first + (i * strides[along])));
             return WrittenReduction.Of(Kernel, Reductions.Kind(node.Op)!.Value, node.Type, [.. terms]);
         });
@@ -118,7 +159,7 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
             for (var axis = 0; axis < strides.Length; axis++)
             {
                 var start = node.Slots[axis] < 0 ? 0 : data[node.Slots[axis]];
-                at += strides[axis] * (start + (node.Attributes[axis] * Position(source.Shape, axis, index)));
+                at += strides[axis] * (start + (node.Attributes[axis] * Shapes.Position(source.Shape, axis, index)));
             }
 
             padded[at] = Element(node.Inputs[0], index);
@@ -138,7 +179,7 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
             var part = graph[input];
             for (var index = 0L; index < part.Size; index++)
             {
-                joined[(start * strides[axis]) + Strided(part.Shape, strides, index)] = Element(input, index);
+                joined[(start * strides[axis]) + Shapes.Strided(part.Shape, strides, index)] = Element(input, index);
             }
 
             start += part.Shape[axis];
@@ -161,15 +202,13 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
         return strides;
     }
 
-    /// <summary>Where an element is under strides.</summary>
-    private static long Strided(ImmutableArray<int> shape, IReadOnlyList<long> strides, long index)
+    /// <summary>What a control node finds.</summary>
+    private sealed class Inputs(WrittenGraph around, GraphNode node) : IScalarInputs
     {
-        var at = 0L;
-        for (var axis = 0; axis < shape.Length; axis++)
-        {
-            at += strides[axis] * Position(shape, axis, index);
-        }
+        public ScalarElements Of(int input) => around.All(Place(input));
 
-        return at;
+        public ScalarRows Rows(int input) => around.Rows(Place(input));
+
+        private int Place(int input) => node.Inputs[node.Control!.Inputs.IndexOf(input)];
     }
 }

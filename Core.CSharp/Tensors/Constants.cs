@@ -89,21 +89,7 @@ internal static class Constants
     };
 
     /// <summary>Whether a view's elements lie side by side, in row-major order.</summary>
-    public static bool IsContiguous(View view, ImmutableArray<int> shape)
-    {
-        var expected = 1L;
-        for (var i = shape.Length - 1; i >= 0; i--)
-        {
-            if (shape[i] != 1 && view.Strides[i] != expected)
-            {
-                return Shapes.Count(shape) == 0;
-            }
-
-            expected *= shape[i];
-        }
-
-        return true;
-    }
+    public static bool IsContiguous(View view, ImmutableArray<int> shape) => Shapes.IsContiguous(shape, view.Strides);
 
     private static ulong Scalar<T>(T value)
         where T : unmanaged

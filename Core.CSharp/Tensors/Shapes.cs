@@ -97,6 +97,46 @@ internal static class Shapes
         return ImmutableCollectionsMarshal.AsImmutableArray(strides);
     }
 
+    /// <summary>Whether elements lie side by side in row-major order; an axis of length 1 has no neighbours.</summary>
+    public static bool IsContiguous(ImmutableArray<int> shape, ImmutableArray<long> strides)
+    {
+        var expected = 1L;
+        for (var i = shape.Length - 1; i >= 0; i--)
+        {
+            if (shape[i] != 1 && strides[i] != expected)
+            {
+                return Count(shape) == 0;
+            }
+
+            expected *= shape[i];
+        }
+
+        return true;
+    }
+
+    /// <summary>The position along an axis of an element, counted in row-major order.</summary>
+    public static long Position(ImmutableArray<int> shape, int axis, long index)
+    {
+        for (var last = shape.Length - 1; last > axis; last--)
+        {
+            index /= shape[last];
+        }
+
+        return index % shape[axis];
+    }
+
+    /// <summary>Where an element is under strides, counted in row-major order.</summary>
+    public static long Strided(ImmutableArray<int> shape, IReadOnlyList<long> strides, long index)
+    {
+        var at = 0L;
+        for (var axis = 0; axis < shape.Length; axis++)
+        {
+            at += strides[axis] * Position(shape, axis, index);
+        }
+
+        return at;
+    }
+
     /// <summary>An axis counted from the front; −1 is the last.</summary>
     public static int Axis(string operation, int axis, ImmutableArray<int> shape)
     {

@@ -41,19 +41,42 @@ let ``an argument that is not used, and one that is handed through`` () =
 
 [<Test>]
 let ``what is more than a few numbers is a delegate too`` () =
-    // A product of matrices, a loop of unknown length, a loop that keeps its states.
     let product x =
         Tensor.sum (Tensor.ones [ 20; 20 ] *@ (x * Tensor.ones [ 20; 20 ]))
 
     Expect.equal 8000.0 ((Compile.toDelegate product).Invoke 1.0)
-    let halved = whileLoop (fun (y: Tensor) -> y .> 1.0) (fun y -> y * 0.5)
-    Expect.equal 0.625 ((Compile.toDelegate halved).Invoke 10.0)
-    let slope = grad (foriLoop 0 100 (fun _ y -> sin y))
-    Expect.equal (Tensor.toFloat (slope (tensor 0.3))) ((Compile.toDelegate slope).Invoke 0.3)
 
     Expect.equal
         (Tensor.toFloat (product (tensor 2.0) + tensor 1.0))
         ((Compile.toDelegate4 (fun (x, _, _, w) -> product x + w)).Invoke(2.0, 0.0, 0.0, 1.0))
+
+/// Whether a delegate is one method on local variables: then a call of it launches nothing.
+let private isMethod (f: Delegate) =
+    match f.Target with
+    | null -> false
+    | target -> target.GetType().Name = "DirectKernel"
+
+[<Test>]
+let ``loops of numbers are one method, with what they keep for a gradient`` () =
+    let halved =
+        Compile.toDelegate (whileLoop (fun (y: Tensor) -> y .> 1.0) (fun y -> y * 0.5))
+
+    Expect.isTrue "a loop while a predicate holds" (isMethod halved)
+    Expect.equal 0.625 (halved.Invoke 10.0)
+    let slope = grad (foriLoop 0 100 (fun _ y -> sin y))
+    let compiled = Compile.toDelegate slope
+    Expect.isTrue "a gradient of a loop" (isMethod compiled)
+    Expect.equal (Tensor.toFloat (slope (tensor 0.3))) (compiled.Invoke 0.3)
+
+    let sums =
+        Compile.toSpanDelegate 300 (fun x -> scan (fun (s: Tensor) (x: Tensor) -> s + x, s + x) (tensor 0.0) x |> snd)
+
+    Expect.isTrue "a recurrence" (isMethod sums)
+
+    // More states than fit on the stack are kept by a plan.
+    let long = Compile.toDelegate (grad (foriLoop 0 100_000 (fun _ y -> sin y)))
+    Expect.isTrue "100,000 states" (not (isMethod long))
+    Expect.equal 1.0 (long.Invoke 0.0)
 
 [<Test>]
 let ``all tensors of a result are written, one after the other`` () =
@@ -79,6 +102,24 @@ let ``the memory that is read may be written`` () =
         f.Invoke(ReadOnlySpan numbers, Span numbers)
         Expect.equal expected numbers
 
+    let sums (x: Tensor) =
+        Tensor.cat
+            [
+                x[298..299]
+                scan (fun (s: Tensor) (x: Tensor) -> s + x, s + x) (tensor 0.0) x |> snd
+            ]
+
+    let both (x: Tensor) =
+        let last, all = scan (fun (s: Tensor) (x: Tensor) -> s + x, s + x) (tensor 0.0) x
+        all, x[298..299], last
+
+    for f, length in [ Compile.toSpanDelegate 300 sums, 302; Compile.toSpanDelegate 300 both, 303 ] do
+        let numbers = Array.init 400 (fun i -> float i / 10.0)
+        let expected = Array.zeroCreate length
+        f.Invoke(ReadOnlySpan(numbers, 0, 300), Span expected)
+        f.Invoke(ReadOnlySpan(numbers, 0, 300), Span(numbers, 1, length))
+        Expect.equal expected numbers[1..length]
+
 [<Test>]
 let ``a call allocates nothing`` () =
     let result = Array.zeroCreate<float> 2
@@ -97,6 +138,7 @@ let ``a call allocates nothing`` () =
             diffN 8 tanh
             foriLoop 0 50 (fun i y -> sin y + Tensor.convert Float64 i)
             whileLoop (fun (y: Tensor) -> y .> 1.0) (fun y -> y * 0.5)
+            grad (foriLoop 0 50 (fun _ y -> sin y))
             (fun x -> cond (x .> 0.5) sin cos x)
             (fun x -> Tensor.sum (Tensor.ones [ 20; 20 ] *@ (x * Tensor.ones [ 20; 20 ])))
         ]

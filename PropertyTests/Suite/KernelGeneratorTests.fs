@@ -51,6 +51,9 @@ type KernelGeneratorTests() =
                     if loop.Carried.Length > 1 then
                         "carried"
 
+                    if loop.While >= 0 && extent > 1L then
+                        "while"
+
                     if loop.Body |> Seq.exists (fun s -> s :? Loop) then
                         "nested"
 
@@ -89,7 +92,7 @@ type KernelGeneratorTests() =
                 yield! Enum.GetValues<Opcode>() |> Seq.filter ((<>) Opcode.Call) |> Seq.map string
                 yield! Enum.GetValues<Function>() |> Seq.map string
                 yield! [ "load"; "store Set"; "store Add"; "index"; "predicate"; "error"; "if" ]
-                yield! [ "Parallel"; "Reducing"; "Sequential"; "nested"; "carried" ]
+                yield! [ "Parallel"; "Reducing"; "Sequential"; "nested"; "carried"; "while" ]
                 yield! [ "Parallel of nothing"; "Reducing of nothing"; "Sequential of nothing" ]
                 yield! [ "blocks"; "many blocks" ]
 

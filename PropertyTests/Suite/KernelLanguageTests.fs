@@ -23,6 +23,10 @@ type KernelLanguageTests() =
     static let carrying carried (body: Statement list) kind =
         Loop(0, 0, kind, ImmutableArray.Create<Carried>(item = carried), ImmutableArray.CreateRange body) :> Statement
 
+    static let going (carried: Carried list) (body: Statement list) holds =
+        Loop(0, 0, LoopKind.Sequential, ImmutableArray.CreateRange carried, ImmutableArray.CreateRange body, holds)
+        :> Statement
+
     static let branch condition (body: Statement list) =
         If(condition, ImmutableArray.CreateRange body, ImmutableArray.Empty, ImmutableArray.Empty) :> Statement
 
@@ -108,6 +112,28 @@ type KernelLanguageTests() =
                 []
                 [
                     instruction 0 f64 (LanguagePrimitives.EnumOfValue<byte, Opcode> 99uy) none none
+                ]
+
+            "loop 0: it goes on while %1 holds, which is no bool that it carries",
+            kernel 4 [] [ constant 0 f64; going [ Carried(f64, 0, 1, 1, 2) ] [] 1 ]
+
+            "loop 0: it goes on while %3 holds, which is no bool that it carries",
+            kernel 4 [] [ constant 0 bool; going [ Carried(bool, 0, 1, 1, 2) ] [ constant 3 bool ] 3 ]
+
+            "loop 0: how long it goes on varies along a parallel or reducing loop; let it go on while any does, and select",
+            kernel
+                5
+                []
+                [
+                    loop
+                        1
+                        0
+                        LoopKind.Parallel
+                        [
+                            Instruction(0, i64, Opcode.Index, none, none, none, 1UL)
+                            instruction 1 bool Opcode.Less 0 0
+                            going [ Carried(bool, 1, 2, 2, 3) ] [] 2
+                        ]
                 ]
 
             "access 0: there is no buffer 3", kernel 0 [ Access(3, flat) ] []
@@ -316,6 +342,29 @@ type KernelLanguageTests() =
         let kernel = b.Finish "carries"
         KernelChecker.Check kernel
         Expect.equal (expected.ReplaceLineEndings "\n") (KernelPrinter.Print kernel)
+
+    [<Test>]
+    member _.``a loop that may end before its count prints, and is another kernel``() =
+        let written isEnding =
+            let b = KernelBuilder()
+            let extent = b.Extent()
+            let start = b.Constant(f64, 8.0)
+            let one = b.Constant(f64, 1.0)
+            let loop = b.BeginLoop()
+            let goesOn = b.BeginCarried(b.Binary(Opcode.Less, one, start))
+            let x = b.BeginCarried start
+            let half = b.Binary(Opcode.Mul, x, b.Constant(f64, 0.5))
+            b.Carry(goesOn, b.Binary(Opcode.Less, one, half)) |> ignore
+            let last = b.Carry(x, half)
+            b.EndLoop(loop, extent, LoopKind.Sequential, (if isEnding then goesOn else none))
+            b.Store(b.Access(Access(b.Buffer f64, flat)), last)
+            b.Finish "halves"
+
+        KernelChecker.Check(written true)
+        Expect.contains "  sequential i0 < n0 while %3\n" (KernelPrinter.Print(written true))
+        Expect.contains "  sequential i0 < n0\n" (KernelPrinter.Print(written false))
+        Assert.That(KernelComparer.Instance.Equals(written true, written true), Is.True)
+        Assert.That(KernelComparer.Instance.Equals(written true, written false), Is.False)
 
     [<Test>]
     member _.``kernels are equal by structure``() =

@@ -211,7 +211,12 @@ module KernelReference =
             for carried in loop.Carried do
                 values[carried.Inside] <- values[carried.Initial]
 
-            for i in 0L .. case.Extents[loop.Extent] - 1L do
+            let goesOn () =
+                loop.While = Instruction.None || values[loop.While] <> 0UL
+
+            let mutable i = 0L
+
+            while i < case.Extents[loop.Extent] && goesOn () do
                 indices.Add(loop.Number, i)
 
                 block
@@ -223,6 +228,7 @@ module KernelReference =
                 let next = [| for carried in loop.Carried -> values[carried.Next] |]
                 loop.Carried |> Seq.iteri (fun k carried -> values[carried.Inside] <- next[k])
                 indices.RemoveAt(indices.Count - 1)
+                i <- i + 1L
 
             for carried in loop.Carried do
                 values[carried.Result] <- values[carried.Inside]

@@ -44,6 +44,7 @@ type private Expression =
     | Unary of string * (Tensor -> Tensor) * Expression
     | Binary of string * (Tensor -> Tensor -> Tensor) * Expression * Expression
     | Repeated of int * Expression * Expression
+    | Scanned of int * Expression * Expression
     | Chosen of Expression * Expression * Expression
     | Gathered of string * (Tensor -> Tensor) * Expression list
 
@@ -59,6 +60,16 @@ let rec private value (arguments: Tensor list) expression =
             count
             (fun i s -> value (s :: Tensor.convert Float64 i * 0.01 :: arguments) body)
             (value arguments start)
+    | Scanned(count, start, body) ->
+        let last, all =
+            scan
+                (fun (s: Tensor, t: Tensor) (x: Tensor) ->
+                    let next = value (s :: x :: arguments) body
+                    (next, s * 0.5), Tensor.stack [ t; next * x ])
+                (value arguments start, arguments[0])
+                (Tensor.linspace -1.0 1.0 count)
+
+        fst last + all[count / 2, 0] * all[count - 1, 1]
     | Chosen(condition, yes, no) ->
         cond
             (value arguments condition .> 0.1)
@@ -74,6 +85,7 @@ let rec private text expression =
     | Unary(name, _, x) -> $"{name}({text x})"
     | Binary(name, _, x, y) -> $"{name}({text x}, {text y})"
     | Repeated(count, start, body) -> $"repeat {count} from {text start} of [{text body}]"
+    | Scanned(count, start, body) -> $"scan {count} from {text start} of [{text body}]"
     | Chosen(c, yes, no) -> $"if {text c} then [{text yes}] else [{text no}]"
     | Gathered(name, _, parts) ->
         let inner = parts |> List.map text |> String.concat "; "
@@ -129,6 +141,11 @@ let rec private expressions size : Gen<Expression> =
                     (Gen.elements [ 0; 1; 3; 40 ])
                     smaller
                     smaller
+                Gen.map3
+                    (fun count start body -> Scanned(count, start, body))
+                    (Gen.elements [ 2; 7; 40 ])
+                    smaller
+                    smaller
                 Gen.map3 (fun c yes no -> Chosen(c, yes, no)) smaller smaller smaller
                 Gen.map2
                     (fun (name, f) parts -> Gathered(name, f, parts))
@@ -145,8 +162,97 @@ let private programs =
 
 let private over expression (x: Tensor) = value [ x[0]; x[1] ] expression
 
+/// Recurrences over slices of all that slices can be of: an argument, a constant however it lies in storage, what another loop made, positions.
+let private recurrences: (string * int * (Tensor -> Tensor)) list =
+    let decayed (s: Tensor) (x: Tensor) =
+        let next = 0.9 * s + sin x
+        next, next * x
+
+    let data = Tensor.reshape [ 40; 3 ] (Tensor.linspace -1.0 1.0 120)
+
+    let turned =
+        Tensor.transpose (Tensor.reshape [ 3; 40 ] (Tensor.linspace -1.0 1.0 120))
+
+    let over (xs: Tensor) (x: Tensor) =
+        let (last: Tensor), all = scan decayed (x[0] * Tensor.ones [ 3 ]) xs
+        Tensor.cat [ last; Tensor.reshape [ int all.Size ] all ]
+
+    [
+        for length in [ 1; 2; 5; 16; 17; 40 ] do
+            $"an argument of {length}", length, (fun x -> scan decayed x[0] x |> snd)
+            $"an argument of {length}, backwards", length, (fun x -> reverseScan decayed x[0] x |> snd)
+
+            $"every second of {length}, turned",
+            length,
+            (fun x -> scan decayed x[0] (Tensor.flip [ 0 ] (Tensor.sliceBy 0 0 length 2 x)) |> snd)
+
+            $"the last of {length}", length, (fun x -> scan decayed x[0] x |> fst)
+
+        "a constant", 2, over data
+        "a constant, turned", 2, over turned
+        "part of a constant", 2, over (Tensor.slice 0 3 30 data)
+        "a constant in single precision", 2, over (Tensor.convert Float32 data |> Tensor.convert Float64)
+        "what another loop made",
+        2,
+        (fun x ->
+            scan decayed x[1] (scan decayed x[0] (Tensor.reshape [ 40 ] (Tensor.slice 1 1 2 data)) |> snd)
+            |> snd)
+        "what another loop made, as it is",
+        2,
+        (fun x -> scan decayed x[1] (foriLoop 0 40 (fun _ y -> sin y) x * x) |> snd)
+
+        "rows that an inner loop takes in turn",
+        120,
+        (fun x ->
+            let inner (s: Tensor) (row: Tensor) =
+                let last, _ = scan decayed s row in last, last * row[1]
+
+            scan inner x[0] (Tensor.reshape [ 6; 20 ] x) |> snd)
+
+        "a captured vector that an inner loop takes in turn",
+        20,
+        (fun x -> foriLoop 0 20 (fun i s -> fst (scan decayed (s + Tensor.convert Float64 i) x)) x[0])
+    ]
+
+/// Loops of which nobody knows beforehand how long they are.
+let private searches: (string * (Tensor -> Tensor)) list =
+    let root (x: Tensor) =
+        whileLoop (fun (y: Tensor) -> abs (y * y - x) .> 1e-9) (fun y -> 0.5 * (y + x / y)) (x + 1.0)
+
+    let steps (x: Tensor) =
+        whileLoop
+            (fun (i: Tensor, y: Tensor) -> Tensor.logicalAnd (y .< 10.0) (i .< tensor 100L))
+            (fun (i, y) -> i + tensor 1L, y + x)
+            (tensor 0L, x)
+
+    [
+        "Newton's method", (fun x -> root (1.0 + x[0] * x[0]))
+        "its derivative", (fun x -> snd (jvp root (1.0 + x[0] * x[0]) x[1]))
+        "none", (fun x -> whileLoop (fun (y: Tensor) -> y .> 1e9) sin x[0])
+        "counted", (fun x -> let count, y = steps (abs x[1]) in Tensor.convert Float64 count + y)
+        "in a loop", (fun x -> foriLoop 0 20 (fun i s -> root (1.0 + s * s + Tensor.convert Float64 i)) x[0])
+        "in one of the same kind",
+        (fun x -> whileLoop (fun (s: Tensor) -> s .< 50.0) (fun s -> s + root (1.0 + s * s)) (abs x[1]))
+        "in a branch", (fun x -> cond (x[0] .> 0.1) (fun (y: Tensor) -> root (2.0 + y * y)) sin x[1])
+        "a vector's",
+        (fun x -> whileLoop (fun (y: Tensor) -> Tensor.sum (y * y) .> 1.0) (fun y -> 0.7 * Tensor.flip [ 0 ] y) x)
+    ]
+
 let laws =
     [
+        Law.ofCases
+            "recurrences that take slices, and keep states, have the interpreter's bits in one method"
+            recurrences
+            (fun (what, length, f) ->
+                let x = Tensor.linspace 0.3 1.4 length
+                checkAll what f x
+                checkAll $"{what}, gradient" (grad (fun x -> Tensor.sum (f x))) x)
+
+        Law.ofCases
+            "loops while a predicate holds have the interpreter's bits in one method"
+            (List.allPairs searches [ [ 0.3; -0.7 ]; [ 0.0; 1.5 ]; [ -2.0; 0.25 ] ])
+            (fun ((what, f), point) -> checkAll what f (tensor point))
+
         Prop.forAll programs (fun (expression, point) ->
             let f = over expression
             checkAll (text expression) f (tensor point)

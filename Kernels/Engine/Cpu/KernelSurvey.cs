@@ -71,7 +71,7 @@ internal sealed class KernelSurvey
         Instruction { Result: var result } when !IsUsed(result) => [],
         Load { Result: var result } when !IsUsed(result) => [],
         Reduce { Result: var result } when !IsUsed(result) => [],
-        Loop loop => Reads(loop.Body).Concat(loop.Carried.SelectMany(carried => new[] { carried.Initial, carried.Next })),
+        Loop loop => Reads(loop.Body).Concat(loop.Carried.SelectMany(carried => new[] { carried.Initial, carried.Next })).Append(loop.While),
         If branch => Reads(branch.Then).Concat(Reads(branch.Else)).Concat(branch.Results.SelectMany(merged => new[] { merged.Then, merged.Else })).Append(branch.Condition),
         _ => Emission.Uses.Of([statement], Kernel),
     }).Where(value => value != Instruction.None);

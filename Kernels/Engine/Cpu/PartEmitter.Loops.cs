@@ -139,7 +139,7 @@ internal sealed partial class PartEmitter
             }
         }
 
-        Count(index, end, 1, () => Body(loop, reductions));
+        Count(index, end, 1, () => Body(loop, reductions), loop.While);
     }
 
     /// <summary>The iterations that are left over, or those of a vector that was left; then the vectors go on.</summary>
@@ -181,9 +181,10 @@ internal sealed partial class PartEmitter
         }
     }
 
-    /// <summary>Counts a variable from where it stands up to an end, so many at a time. The test is at the end of the body: an iteration takes one branch.</summary>
-    private void Count(LocalBuilder variable, LocalBuilder end, int step, Action body)
+    /// <summary>Counts a variable from where it stands up to an end, so many at a time, while a value holds. The test is at the end of the body: an iteration takes one branch.</summary>
+    private void Count(LocalBuilder variable, LocalBuilder end, int step, Action body, int holds = Instruction.None)
     {
+        var stop = il.DefineLabel();
         var test = il.DefineLabel();
         var again = il.DefineLabel();
         il.Emit(OpCodes.Br, test);
@@ -194,9 +195,16 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, variable);
         il.MarkLabel(test);
+        if (holds != Instruction.None)
+        {
+            Scalar(holds);
+            il.Emit(OpCodes.Brfalse, stop);
+        }
+
         il.Emit(OpCodes.Ldloc, variable);
         il.Emit(OpCodes.Ldloc, end);
         il.Emit(OpCodes.Blt, again);
+        il.MarkLabel(stop);
     }
 
     /// <summary>A value onto the stack, as a vector or as a scalar.</summary>

@@ -117,9 +117,10 @@ internal static class Il
         il.MarkLabel(end);
     }
 
-    /// <summary>Counts a variable from where it stands up to an end (not included): the body, then the next.</summary>
-    public static void Count(this ILGenerator il, LocalBuilder variable, Action end, Action body)
+    /// <summary>Counts a variable from where it stands up to an end (not included): the body, then the next; while something holds, if it is given.</summary>
+    public static void Count(this ILGenerator il, LocalBuilder variable, Action end, Action body, Action? holds = null)
     {
+        var stop = il.DefineLabel();
         var test = il.DefineLabel();
         var again = il.DefineLabel();
         il.Emit(OpCodes.Br, test);
@@ -127,9 +128,16 @@ internal static class Il
         body();
         il.Increment(variable);
         il.MarkLabel(test);
+        if (holds is not null)
+        {
+            holds();
+            il.Emit(OpCodes.Brfalse, stop);
+        }
+
         il.Emit(OpCodes.Ldloc, variable);
         end();
         il.Emit(OpCodes.Blt, again);
+        il.MarkLabel(stop);
     }
 
     /// <summary>Adds 1 to a long.</summary>

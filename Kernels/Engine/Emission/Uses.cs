@@ -12,7 +12,7 @@ internal static class Uses
         Load load => Of(kernel.Accesses[load.Access]),
         Store store => Of(kernel.Accesses[store.Access]).Append(store.Value),
         Reduce reduce => [reduce.Value],
-        Loop loop => Of(loop.Body, kernel).Concat(loop.Carried.SelectMany(carried => new[] { carried.Initial, carried.Next })),
+        Loop loop => Of(loop.Body, kernel).Concat(loop.Carried.SelectMany(carried => new[] { carried.Initial, carried.Next })).Append(loop.While),
         If branch => Of(branch.Then, kernel).Concat(Of(branch.Else, kernel)).Concat(branch.Results.SelectMany(merged => new[] { merged.Then, merged.Else })).Append(branch.Condition),
         _ => Enumerable.Empty<int>(),
     });

@@ -16,6 +16,7 @@ internal sealed unsafe partial class Assembler
         var reductions = loop.Body.OfType<Reduce>().Count();
         var header = Emit((nint)(delegate*<Frame*, Step*, void>)&LoopSteps.Loop, new Step
         {
+            A = loop.While < 0 ? 0 : places[loop.While],
             Start = loop.Extent,
             Access = loop.Number,
             Buffer = reductions,

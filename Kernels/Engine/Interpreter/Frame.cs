@@ -112,7 +112,7 @@ internal unsafe struct Step
     /// <summary>The result's register, in bytes from the frame; what a store stores.</summary>
     public int D;
 
-    /// <summary>Operands; the index and the predicate of an access.</summary>
+    /// <summary>Operands; the index and the predicate of an access; what a loop goes on while it holds, or 0.</summary>
     public int A;
 
     public int B;

@@ -102,7 +102,7 @@ internal static unsafe class LoopSteps
         var end = step + step->Span;
         if (!step->IsLane)
         {
-            for (var i = from; i < to && frame->Count != 0; i++)
+            for (var i = from; i < to && frame->Count != 0 && (step->A == 0 || *((byte*)frame + step->A) != 0); i++)
             {
                 *index = i;
                 Step.RunRange(frame, body, end);

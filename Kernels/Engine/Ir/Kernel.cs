@@ -69,13 +69,14 @@ public sealed record Store(int Access, int Value, StoreMode Mode = StoreMode.Set
 /// <param name="Value">What is combined.</param>
 public sealed record Reduce(int Result, DType Type, ReductionKind Kind, int Value) : Statement;
 
-/// <summary>A counted loop.</summary>
+/// <summary>A counted loop; one that is sequential may end before its count.</summary>
 /// <param name="Number">The loop's number, unique in the kernel: what <see cref="Opcode.Index"/> names.</param>
 /// <param name="Extent">Which of the launch's extents counts it.</param>
 /// <param name="Kind">How its iterations relate.</param>
 /// <param name="Carried">Loop-carried values: of sequential loops only.</param>
 /// <param name="Body">What each iteration does.</param>
-public sealed record Loop(int Number, int Extent, LoopKind Kind, ImmutableArray<Carried> Carried, ImmutableArray<Statement> Body) : Statement
+/// <param name="While">The <see cref="Carried.Inside"/> of a Bool that a sequential loop carries, without which no iteration begins; it is the same in all lanes. −1 (<see cref="Instruction.None"/>) where the count alone ends it.</param>
+public sealed record Loop(int Number, int Extent, LoopKind Kind, ImmutableArray<Carried> Carried, ImmutableArray<Statement> Body, int While = Instruction.None) : Statement
 {
     /// <summary>The loops of a block that are in no other loop of it; they may be in its branches.</summary>
     internal static IEnumerable<Loop> DirectlyIn(ImmutableArray<Statement> block) => block.SelectMany(statement => statement switch

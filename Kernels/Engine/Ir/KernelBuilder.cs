@@ -187,10 +187,11 @@ public sealed class KernelBuilder
     /// <param name="number">What <see cref="BeginLoop"/> gave.</param>
     /// <param name="extent">Which extent counts it.</param>
     /// <param name="kind">How its iterations relate.</param>
-    public void EndLoop(int number, int extent, LoopKind kind)
+    /// <param name="whileHolds">The carried Bool (its number inside) without which no iteration begins.</param>
+    public void EndLoop(int number, int extent, LoopKind kind, int whileHolds = Instruction.None)
     {
         var carried = Innermost.Carried.ToImmutableArray();
-        Append(new Loop(number, extent, kind, carried, Close()), Depth);
+        Append(new Loop(number, extent, kind, carried, Close(), whileHolds), Depth);
     }
 
     /// <summary>A branch with one result.</summary>

@@ -95,6 +95,9 @@ public sealed partial class KernelChecker
         Require(loop.Number >= 0 && loopNumbers.Add(loop.Number), $"{what}: its number is not its own");
         Require(loop.Extent >= 0 && loop.Extent < kernel.Extents, $"{what}: there is no extent {loop.Extent}");
         Require(loop.Carried.IsEmpty || loop.Kind == LoopKind.Sequential, $"{what}: only a sequential loop carries values");
+        Require(
+            loop.While == Instruction.None || loop.Carried.Any(carried => carried.Inside == loop.While && carried.Type == DType.Bool),
+            $"{what}: it goes on while %{loop.While} holds, which is no bool that it carries");
         var inside = new List<int>();
         foreach (var carried in loop.Carried)
         {

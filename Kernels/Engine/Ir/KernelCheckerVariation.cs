@@ -23,13 +23,14 @@ public sealed partial class KernelChecker
                     break;
                 case Loop loop:
                     Require(!inVaryingBranch, $"loop {loop.Number}: it stands under a condition that varies along a parallel or reducing loop");
+                    Require(!Varies(along, loop.While), $"loop {loop.Number}: how long it goes on varies along a parallel or reducing loop; let it go on while any does, and select");
                     loops.Add(loop);
                     CheckVariation(loop.Body, along, inVaryingBranch);
                     loops.RemoveAt(loops.Count - 1);
                     break;
                 case If branch:
                     Require(!inVaryingBranch, "if: it stands under a condition that varies along a parallel or reducing loop; join the conditions, or select");
-                    var varies = loops.Exists(loop => loop.Kind != LoopKind.Sequential && DependsOn(along, branch.Condition, loop));
+                    var varies = Varies(along, branch.Condition);
                     CheckVariation(branch.Then, along, inVaryingBranch || varies);
                     CheckVariation(branch.Else, along, inVaryingBranch || varies);
                     break;
@@ -48,6 +49,8 @@ public sealed partial class KernelChecker
             Require(!collides, $"store: all iterations of loop {loops[i].Number}, which is not sequential, write the same element by access {store.Access}");
         }
     }
+
+    private bool Varies(BigInteger[] along, int value) => loops.Exists(loop => loop.Kind != LoopKind.Sequential && DependsOn(along, value, loop));
 
     private static bool DependsOn(BigInteger[] along, int value, Loop loop) => value != Instruction.None && !((along[value] >> loop.Number) & BigInteger.One).IsZero;
 }

@@ -146,6 +146,7 @@ public sealed class KernelComparer : IEqualityComparer<Kernel>
                 Value(carried.Inside);
             }
 
+            Value(loop.While);
             Block(loop.Body);
             foreach (var carried in loop.Carried)
             {

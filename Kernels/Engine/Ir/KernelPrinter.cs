@@ -73,7 +73,7 @@ public sealed class KernelPrinter
 
     private void Print(Loop loop)
     {
-        Line($"{Lower(loop.Kind)} i{loop.Number} < n{loop.Extent}");
+        Line($"{Lower(loop.Kind)} i{loop.Number} < n{loop.Extent}{(loop.While == Instruction.None ? "" : $" while %{loop.While}")}");
         loops.Add(loop.Number);
         indentation++;
         foreach (var carried in loop.Carried)

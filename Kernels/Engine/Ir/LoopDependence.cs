@@ -87,7 +87,7 @@ internal sealed class LoopDependence
         foreach (var carried in loop.Carried)
         {
             Add(carried.Inside, Of(carried.Next));
-            Add(carried.Result, Without(Of(carried.Inside), self));
+            Add(carried.Result, Without(Of(carried.Inside) | Of(loop.While), self));
         }
 
         foreach (var reduce in loop.Body.OfType<Reduce>())

@@ -107,21 +107,25 @@ internal sealed partial class SectionEmitter
         }
 
         var index = il.Long(0);
-        il.Count(index, () => il.Emit(OpCodes.Ldloc, extents[loop.Extent]), () =>
-        {
-            Inside(loop, index, loop.Body);
-
-            // All are read before any is written: they may be swapped.
-            foreach (var carried in loop.Carried)
+        il.Count(
+            index,
+            () => il.Emit(OpCodes.Ldloc, extents[loop.Extent]),
+            () =>
             {
-                Value(carried.Next);
-            }
+                Inside(loop, index, loop.Body);
 
-            foreach (var carried in loop.Carried.Reverse())
-            {
-                il.Emit(OpCodes.Stloc, values[carried.Inside]!);
-            }
-        });
+                // All are read before any is written: they may be swapped.
+                foreach (var carried in loop.Carried)
+                {
+                    Value(carried.Next);
+                }
+
+                foreach (var carried in loop.Carried.Reverse())
+                {
+                    il.Emit(OpCodes.Stloc, values[carried.Inside]!);
+                }
+            },
+            loop.While == Instruction.None ? null : () => Value(loop.While));
         foreach (var carried in loop.Carried)
         {
             Value(carried.Inside);
