@@ -2,6 +2,7 @@
 module Fluxion.Suite.RoomTests
 
 open System
+open System.Runtime.InteropServices
 open NUnit.Framework
 open Fluxion
 open Fluxion.Kernels
@@ -189,6 +190,30 @@ let ``memory that is not needed goes back to the operating system`` () =
     // What comes back is kept for a while, and given up if nobody asks for it from one full collection to the next.
     settle ()
     Expect.isTrue $"{pool.IdleBytes} bytes are idle" (pool.IdleBytes <= 16L * megabyte)
+
+[<Test>]
+let ``the process is as small again as before, of blocks that a heap would keep too`` () =
+    // Elsewhere it is the allocator's own affair.
+    if
+        OperatingSystem.IsLinux()
+        && fst (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "malloc_trim"))
+    then
+        settle ()
+        settle ()
+
+        let blocks =
+            Array.init 2000 (fun _ ->
+                let storage = Storage.Allocate(DType.Float64, 12_500L)
+                storage.AsSpan<float>().Fill 1.0
+                storage)
+
+        let most = Environment.WorkingSet
+        GC.KeepAlive blocks
+        Array.Clear blocks
+        settle ()
+        settle ()
+        let after = Environment.WorkingSet
+        Expect.isTrue $"{after} bytes after {most}, of which 200 MB were blocks" (most - after >= 150L * megabyte)
 
 [<Test>]
 let ``all that is idle goes back where memory is short, and what is used stays idle otherwise`` () =

@@ -158,7 +158,13 @@ public sealed unsafe class BlockPool
             limit = Math.Max(FirstLimit, Math.Min(limit, 2 * (outstanding + kept)));
         }
 
+        var held = IdleBytes;
         FreeIdle(() => IdleBytes > kept);
+        if (IdleBytes < held)
+        {
+            MachineMemory.GiveBackFreed();
+        }
+
         lock (gate)
         {
             leastIdle = idle;
@@ -219,6 +225,7 @@ public sealed unsafe class BlockPool
         }
 
         FreeIdle(() => true);
+        MachineMemory.GiveBackFreed();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return size <= MachineMemory.FreeBytes;
     }
