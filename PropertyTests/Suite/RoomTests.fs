@@ -100,6 +100,27 @@ let ``axes that would be too long are refused by name`` () =
             $"{name}: got {count} elements for one axis; wanted at most 2147483647 along an axis. Spread them over several axes, or work on parts."
             (fun () -> action () |> ignore)
 
+[<Test>]
+let ``a limit that the process is under counts, not the machine`` () =
+    // What a container's limit becomes for .NET: here 1 GB.
+    let printed =
+        Scripts.runUnder
+            [ "DOTNET_GCHeapHardLimit", "0x40000000" ]
+            """open Fluxion
+try
+    let x = Tensor.linspace 0.0 1.0 20_000
+    Tensor.outer x x |> ignore
+    printfn "it ran"
+with error ->
+    printfn "%s" error.Message
+"""
+
+    let says =
+        "mul: this would take 3,200,000,000 bytes, 3,200,000,000 for results and 0 for what is computed on the way, the most of it for one of shape [20000;20000], Float64; this machine has 1,073,741,824 bytes of memory, of which "
+
+    if not (printed.StartsWith(says, StringComparison.Ordinal)) then
+        Expect.failed printed
+
 /// Everything that nobody holds is back in the pool.
 let private settle () =
     for _ in 1..3 do

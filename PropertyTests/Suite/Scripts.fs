@@ -20,8 +20,8 @@ let root =
 let read (path: string) =
     File.ReadAllText(Path.Combine(root, path)).Replace("\r\n", "\n")
 
-/// What a script prints. An error in it fails the test with all that was printed.
-let run (script: string) =
+/// What a script prints under some variables of the environment. An error in it fails the test with all that was printed.
+let runUnder (variables: (string * string) list) (script: string) =
     let folder = Directory.CreateTempSubdirectory "fluxion-script-"
 
     try
@@ -53,6 +53,9 @@ let run (script: string) =
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] <- "en"
         start.Environment["DOTNET_NOLOGO"] <- "1"
 
+        for name, value in variables do
+            start.Environment[name] <- value
+
         use fsi =
             match Process.Start start with
             | null -> failwith "dotnet fsi does not start"
@@ -68,3 +71,6 @@ let run (script: string) =
         output.Replace("\r\n", "\n")
     finally
         folder.Delete true
+
+/// What a script prints. An error in it fails the test with all that was printed.
+let run script = runUnder [] script
