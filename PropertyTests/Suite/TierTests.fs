@@ -70,6 +70,26 @@ type TierTests() =
         Assert.That(prepared.Compiled, Is.EqualTo<int> 1)
 
     [<Test>]
+    member _.``the first kernel of a process waits until interpreting has cost what the compiler's start does, others do not``
+        ()
+        =
+        let start = CompilerStart()
+
+        let runs () =
+            let prepared = PreparedKernel(kernel (), Tier.Automatic, start)
+            let first = run prepared 1000
+            let mutable runs = 1
+
+            while prepared.Compiled = 0 && runs < 1_000_000 do
+                Assert.That((run prepared 1000 = first))
+                runs <- runs + 1
+
+            runs
+
+        let first, second = runs (), runs ()
+        Assert.That(first < 1_000_000 && second < first / 2, $"{first} runs, and then {second}")
+
+    [<Test>]
     member _.``lengths that take turns are planned once each``() =
         let kernel = InterpretedKernel(kernel ())
 

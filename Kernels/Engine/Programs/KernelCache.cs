@@ -9,6 +9,9 @@ internal sealed class KernelCache(Tier tier)
     private const int MostKernels = 4096;
 
     private readonly ConcurrentDictionary<Kernel, PreparedKernel> kernels = new(KernelComparer.Instance);
+    private readonly CompilerStart start = new();
+
+    private Tier Tier => tier;
 
     /// <summary>How many kernels are kept.</summary>
     public int Count => kernels.Count;
@@ -26,7 +29,7 @@ internal sealed class KernelCache(Tier tier)
             kernels.Clear();
         }
 
-        prepared = kernels.GetOrAdd(step.Kernel, static (kernel, tier) => new PreparedKernel(kernel, tier), tier);
+        prepared = kernels.GetOrAdd(step.Kernel, static (kernel, cache) => new PreparedKernel(kernel, cache.Tier, cache.start), this);
         step.Prepared = prepared;
         return prepared;
     }

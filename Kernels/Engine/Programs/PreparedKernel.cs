@@ -21,7 +21,10 @@ internal enum Tier : byte
 /// A kernel ready to run, by many threads at once. It is interpreted until it has spent, by the interpreter's own estimate, as long as its compilation
 /// takes; the launch that reaches that compiles it, and others go on being interpreted meanwhile. Both give the same bits.
 /// </summary>
-internal sealed class PreparedKernel(Kernel kernel, Tier tier)
+/// <param name="kernel">The kernel.</param>
+/// <param name="tier">What runs it.</param>
+/// <param name="start">What all kernels of a device wait for; null for none.</param>
+internal sealed class PreparedKernel(Kernel kernel, Tier tier, CompilerStart? start = null)
 {
     // Measured roughly: the JIT compiler's time an operation, and as much as some operations a method. In nanoseconds.
     private const double CompilationOfOperation = 15_000;
@@ -66,6 +69,10 @@ internal sealed class PreparedKernel(Kernel kernel, Tier tier)
         }
 
         plan.Program.Spent += plan.Cost;
+        if (tier == Tier.Automatic && start is not null && !start.IsDue(plan.Cost))
+        {
+            return false;
+        }
 
         // Only once it has spent what the shortest takes it is worth knowing how long the kernel is.
         return tier == Tier.Compiled || (plan.Program.Spent >= LeastCompilation && plan.Program.Spent >= Lowered().Compilation);
