@@ -14,7 +14,7 @@ internal sealed partial class RowBlocks
     public const long LeastBytes = 2 << 20;
 
     /// <summary>So much of the matrix is a block: a part of the second cache, beside what goes with it.</summary>
-    private const long BlockBytes = 128 << 10;
+    private const long BlockBytes = 384 << 10;
 
     private const int FewestRows = 8;
     private const int MostRows = ReductionOrder.Block;

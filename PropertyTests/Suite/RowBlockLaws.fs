@@ -167,7 +167,7 @@ let laws =
                 let rows = x.ToArray() |> Array.chunkBySize k
 
                 // A term passes through as many additions as there are in its virtual lane, within a block and over the blocks, and through the two trees.
-                let block = 131072.0 / float (8 * k)
+                let block = 393216.0 / float (8 * k)
                 let depth = block / 4.0 + float n / (4.0 * block) + 24.0
                 let weights = w.ToArray()
 

@@ -94,6 +94,13 @@ let laws =
                         (fun x -> Tensor.sigmoid (x *@ Tensor.convert dtype (Tensor.linspace 0.0 1.0 columns)))
                         x
 
+                    agree
+                        "two sums along each row, weighted by the row's own number"
+                        (fun x ->
+                            let w = Tensor.unsqueeze 1 weights
+                            Tensor.sumAlong 1 (x * w) / (1.0 + Tensor.sumAlong 1 (x * x)) + weights)
+                        x
+
                     if rows > 0 then
                         agree "largest of each row" (Tensor.maxAlong 1) x
                         agree "smallest of each column" (Tensor.minAlong 0) x)

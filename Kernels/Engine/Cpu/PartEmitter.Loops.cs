@@ -65,6 +65,11 @@ internal sealed partial class PartEmitter
         }
         else
         {
+            if (IsRowSum(loop))
+            {
+                RowSums(loop, end);
+            }
+
             Run(loop, reductions, shape, end);
         }
 

@@ -125,7 +125,7 @@ internal sealed partial class PartEmitter
         {
             Scratch(reduction.VirtualLanes);
             il.Emit(OpCodes.Ldc_I4_0);
-            il.Emit(OpCodes.Ldc_I4, reduction.Lanes * reduction.Width * sizeof(double));
+            Width(reduction, reduction.Lanes * sizeof(double));
             il.Emit(OpCodes.Initblk);
         }
 
@@ -188,7 +188,7 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Ldc_I4, reduction.Lanes);
         if (reduction.Wide is not null)
         {
-            il.Emit(OpCodes.Ldc_I4, reduction.Width);
+            Width(reduction);
             il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(nameof(BlockCounter.TreeOfLanes))!);
             UnlessAlone(reduction, () => CallOnLanes(reduction, nameof(BlockCounter.CountLanes)));
             return;
@@ -210,7 +210,7 @@ internal sealed partial class PartEmitter
     {
         Scratch(reduction.Counter);
         Scratch(reduction.VirtualLanes);
-        il.Emit(OpCodes.Ldc_I4, reduction.Width);
+        Width(reduction);
         il.Emit(OpCodes.Call, typeof(BlockCounter).GetMethod(name)!);
     }
 
@@ -287,6 +287,20 @@ internal sealed partial class PartEmitter
         }
     }
 
+    /// <summary>How many totals lie side by side, so many times: in a tile as many as it has columns, that no more are cleared and added than there are.</summary>
+    private void Width(Reduction reduction, int times = 1)
+    {
+        if (tile is null)
+        {
+            il.Emit(OpCodes.Ldc_I4, reduction.Width * times);
+            return;
+        }
+
+        il.Emit(OpCodes.Ldloc, tile.Columns);
+        il.Emit(OpCodes.Ldc_I4, times);
+        il.Emit(OpCodes.Mul);
+    }
+
     /// <summary>Combines a value into the total of the loop that is being written.</summary>
     private void Combine(Reduce reduce)
     {
@@ -341,7 +355,9 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Ldloc, around[^1].Index);
         il.Emit(OpCodes.Ldc_I8, reduction.Lanes - 1L);
         il.Emit(OpCodes.And);
-        Scaled(reduction.Width * sizeof(double));
+        Width(reduction, sizeof(double));
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Mul);
         il.Emit(OpCodes.Add);
     }
 }

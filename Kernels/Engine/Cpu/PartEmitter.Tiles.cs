@@ -18,10 +18,11 @@ internal sealed partial class PartEmitter
 
     /// <summary>Vectors side by side.</summary>
     /// <param name="Width">How many totals they have at most.</param>
+    /// <param name="Columns">How many they have: whole vectors.</param>
     /// <param name="First">The index of the first one's first lane.</param>
     /// <param name="Last">The index behind the last one's last lane.</param>
     /// <param name="Slot">The bytes of the totals before the vector that is being written.</param>
-    private sealed record Tile(int Width, LocalBuilder First, LocalBuilder Last, LocalBuilder Slot);
+    private sealed record Tile(int Width, LocalBuilder Columns, LocalBuilder First, LocalBuilder Last, LocalBuilder Slot);
 
     /// <summary>Whether a lane loop forms floating sums down loops that need nothing of it but what they load beside each other, and nothing of each other.</summary>
     private bool IsTiled(Loop loop)
@@ -71,7 +72,7 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Ldc_I8, (long)shape.Lanes);
         il.Emit(OpCodes.Blt, tooFew);
         lanes = new Lanes(around.Count - 1, shape, new VectorInstructionEmitter(il, shape, this), il.Long(shape.AllLanes));
-        tile = new Tile(width, il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long)));
+        tile = new Tile(width, il.DeclareLocal(typeof(int)), il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long)));
         il.MarkLabel(again);
         il.Emit(OpCodes.Ldloc, index);
         il.Emit(OpCodes.Stloc, tile.First);
@@ -80,6 +81,14 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Ldloc, end);
         spelling.Math(il, nameof(Math.Min), DType.Int64, 2);
         il.Emit(OpCodes.Stloc, tile.Last);
+        il.Emit(OpCodes.Ldloc, tile.Last);
+        il.Emit(OpCodes.Ldloc, tile.First);
+        il.Emit(OpCodes.Sub);
+        Offset(shape.Lanes - 1);
+        il.Emit(OpCodes.Ldc_I8, -(long)shape.Lanes);
+        il.Emit(OpCodes.And);
+        il.Emit(OpCodes.Conv_I4);
+        il.Emit(OpCodes.Stloc, tile.Columns);
         var sums = inner.ToDictionary(column => column, Columns);
         EachVector(() =>
         {

@@ -72,6 +72,7 @@ internal sealed partial class PartEmitter
         var halves = Halves(shape);
         var value = il.DeclareLocal(shape.Of(Il.ElementType(reduce.Type)));
         Push(reduce.Value);
+        KeepEnd(reduce.Type);
         il.Emit(OpCodes.Stloc, value);
         if (isAlong)
         {
