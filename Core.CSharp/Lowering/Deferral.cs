@@ -113,6 +113,11 @@ internal sealed class Deferral
                 Inline[place] = !own.Calls && total <= CheapGenerator;
                 cost[place] = Inline[place] ? total : -1;
             }
+            else if (live[place] && Picking.IsCheck(graph, node))
+            {
+                Inline[place] = true;
+                cost[place] = OpCost.Of(graph, node).Instructions;
+            }
             else
             {
                 cost[place] = node.IsGenerator ? 0 : -1;

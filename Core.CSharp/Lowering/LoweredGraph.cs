@@ -101,6 +101,9 @@ internal sealed class LoweredGraph
     public int Literal(ImmutableArray<int> shape, DType type, ulong bits) =>
         Merge(new GraphNode(Leaves.Literal, NodeKind.Literal, [], [], shape, type, [], bits));
 
+    /// <summary>The positions along an axis, repeated along the others.</summary>
+    public int Positions(ImmutableArray<int> shape, int axis) => Merge(new GraphNode(Leaves.Iota, NodeKind.Iota, [], [axis], shape, DType.Int64, [], 0), []);
+
     /// <summary>A repeated scalar under another shape.</summary>
     public int Filled(GraphNode filled, ImmutableArray<int> shape) => Merge(filled with { Shape = shape, View = null });
 

@@ -27,7 +27,19 @@ internal static class Simplification
 
         if (Reductions.Kind(op) is not null)
         {
-            return attributes.All(axis => a.Shape[axis] == 1) ? graph.Reshape(inputs[0], shape) : null;
+            return attributes.All(axis => a.Shape[axis] == 1) ? graph.Reshape(inputs[0], shape)
+                : op == Reductions.Sum ? Picking.Sum(graph, a, attributes, shape)
+                : null;
+        }
+
+        if (op == Gathering.TakeAlong)
+        {
+            return Picking.Through(graph, inputs[0], inputs[1], attributes);
+        }
+
+        if (op == Gathering.ScatterAddAlong)
+        {
+            return Picking.Among(graph, inputs[0], inputs[1], attributes, shape);
         }
 
         if (op == Structure.Pad)

@@ -12,7 +12,7 @@ internal static class Gathering
     /// <summary>y[…, i, …] = x[…, index[…, i, …], …] along an axis. Ranks are equal, other axes equally long. Attributes: the axis, and the number of the caller.</summary>
     public static readonly Linear TakeAlong = new(
         "takeAlong",
-        (g, node, _) => g.ScatterAddAlong(node.Attributes[0], node.Inputs[1], node.Inputs[0].Shape[node.Attributes[0]], Callers[node.Attributes[1]]),
+        (g, node, _) => Open(g, node).ScatterAddAlong(node.Attributes[0], node.Inputs[1], node.Inputs[0].Shape[node.Attributes[0]], Callers[node.Attributes[1]]),
         (node, x, _) => x[0].Take(node.Attributes[0] + 1, x[1], Callers[node.Attributes[1]]),
         sampler =>
         {
@@ -22,6 +22,12 @@ internal static class Gathering
             return new Sample([sampler.Numbers(shape), index], x => x[0].TakeAlong(axis, x[1]));
         },
         dependence: Dependences.Picks(Dependences.Moves));
+
+    /// <summary>
+    /// A cotangent that is a constant, as a mean's is, is no constant's input where each row has one element of it: among zeros it would be computed at once and kept, as large as what was
+    /// picked from, where kernels that use it choose by position.
+    /// </summary>
+    private static Tensor Open(Tensor cotangent, Tensor node) => cotangent.IsConstant && node.Shape[node.Attributes[0]] == 1 ? Tensor.Variable(cotangent) : cotangent;
 
     /// <summary>y[…, index[…, i, …], …] += x[…, i, …] from zeros along an axis. The transpose of <see cref="TakeAlong"/>, with its attributes.</summary>
     public static readonly Linear ScatterAddAlong = new(

@@ -69,6 +69,17 @@ let ``expressions that share nothing are one kernel where two would take longer 
     expectSteps 2 0 (apart 100_000)
 
 [<Test>]
+let ``a cross-entropy and its gradient are one kernel over the classes, and one that adds the examples`` () =
+    let classes = Tensor.Of([| for i in 0..49 -> i % 40 |], ReadOnlySpan [| 50 |])
+
+    let outputs = valueAndGradient (fun x -> x[0].CrossEntropy classes) [ [ 50; 40 ] ]
+
+    expectSteps 2 0 outputs
+
+    // Of the examples two numbers each are handed on.
+    Expect.isTrue "nothing as large as the logits is kept" ((explain outputs).ArenaBytes < 50L * 40L * 8L)
+
+[<Test>]
 let ``a softmax of rows or columns is one kernel of three passes`` () =
     for axis in [ 0; 1 ] do
         let outputs = [| (variable [ 50; 40 ]).Softmax axis |]

@@ -48,6 +48,7 @@ let laws: Law list =
             ValueLaws.laws
             EdgeLaws.laws
             LoweringLaws.laws
+            PickingLaws.laws
         ]
 
 /// The names of the op table, of which the suite reports how many a law covers.

@@ -9,6 +9,7 @@ internal sealed class KernelSurvey
     private readonly Statement?[] definitions;
     private readonly int[] uses;
     private readonly bool[] isInline;
+    private readonly bool[] isPositionTest;
     private readonly HashSet<int> laneLoops = [];
 
     private KernelSurvey(Kernel kernel, Func<int, bool> isLane)
@@ -21,6 +22,7 @@ internal sealed class KernelSurvey
         definitions = new Statement?[kernel.Values];
         uses = new int[kernel.Values];
         isInline = new bool[kernel.Values];
+        isPositionTest = new bool[kernel.Values];
         foreach (var value in Emission.Uses.Of(kernel.Body, kernel).Where(value => value != Instruction.None))
         {
             uses[value]++;
@@ -28,6 +30,7 @@ internal sealed class KernelSurvey
 
         Define(kernel.Body);
         RemoveUnused();
+        FindPositionTests();
         FindInline(kernel.Body);
         Masks = Choices.Masks(kernel, Types, Uses);
     }
@@ -59,6 +62,12 @@ internal sealed class KernelSurvey
     /// <summary>Whether a value is read once, by a statement beside the one that computes it: it needs no place of its own.</summary>
     public bool IsInline(int value) => isInline[value];
 
+    /// <summary>Whether a value compares the positions of lanes with a number that they share. It is how far that is from the first of them that counts, so that elements need no more bits than the lanes' own.</summary>
+    public bool IsPositionTest(int value) => isPositionTest[value];
+
+    /// <summary>The loop whose position a value is, or −1.</summary>
+    public int PositionIn(int value) => definitions[value] is Instruction { Code: Opcode.Index } position ? (int)position.Immediate : Instruction.None;
+
     /// <summary>The instruction of a literal or of a scalar argument: those are written where they are read.</summary>
     public Instruction? Source(int value) => definitions[value] as Instruction is { Code: Opcode.Constant or Opcode.Scalar } source ? source : null;
 
@@ -73,6 +82,7 @@ internal sealed class KernelSurvey
         Reduce { Result: var result } when !IsUsed(result) => [],
         Loop loop => Reads(loop.Body).Concat(loop.Carried.SelectMany(carried => new[] { carried.Initial, carried.Next })).Append(loop.While),
         If branch => Reads(branch.Then).Concat(Reads(branch.Else)).Concat(branch.Results.SelectMany(merged => new[] { merged.Then, merged.Else })).Append(branch.Condition),
+        Instruction { Result: var result } test when IsPositionTest(result) => [Varies[test.A] ? test.B : test.A],
         _ => Emission.Uses.Of([statement], Kernel),
     }).Where(value => value != Instruction.None);
 
@@ -175,6 +185,23 @@ internal sealed class KernelSurvey
         }
     }
 
+    /// <summary>Such a test reads its lanes' position where it is written: nobody else needs that as a vector.</summary>
+    private void FindPositionTests()
+    {
+        foreach (var instruction in definitions.OfType<Instruction>())
+        {
+            if (instruction.Code is >= Opcode.Equal and <= Opcode.LessOrEqual && IsUsed(instruction.Result) && Varies[instruction.A] != Varies[instruction.B])
+            {
+                var position = Varies[instruction.A] ? instruction.A : instruction.B;
+                if (PositionIn(position) >= 0)
+                {
+                    isPositionTest[instruction.Result] = true;
+                    uses[position]--;
+                }
+            }
+        }
+    }
+
     private void FindInline(ImmutableArray<Statement> block)
     {
         var here = block.OfType<Instruction>().Select(instruction => instruction.Result).ToHashSet();
@@ -182,6 +209,9 @@ internal sealed class KernelSurvey
         {
             switch (statement)
             {
+                case Instruction test when IsPositionTest(test.Result):
+                    Mark(Varies[test.A] ? test.B : test.A);
+                    break;
                 case Instruction instruction when IsUsed(instruction.Result):
                     Mark(instruction.A);
                     Mark(instruction.B);

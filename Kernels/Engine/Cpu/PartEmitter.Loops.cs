@@ -102,6 +102,7 @@ internal sealed partial class PartEmitter
             il.Emit(OpCodes.And);
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Stloc, vectorEnd);
+            BoundNumbers(loop, end, vectorEnd);
             var resume = il.DefineLabel();
             var leave = il.DefineLabel();
             il.MarkLabel(resume);

@@ -71,6 +71,7 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Ldc_I8, (long)shape.Lanes);
         il.Emit(OpCodes.Blt, tooFew);
+        bounded.Clear();
         lanes = new Lanes(around.Count - 1, shape, new VectorInstructionEmitter(il, shape, this), il.Long(shape.AllLanes));
         tile = new Tile(width, il.DeclareLocal(typeof(int)), il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long)));
         il.MarkLabel(again);

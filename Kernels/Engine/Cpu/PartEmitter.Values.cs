@@ -58,6 +58,11 @@ internal sealed partial class PartEmitter
                 il.LoadElement(source.Type);
             }
         }
+        else if (!survey.IsUsed(value))
+        {
+            // A position that only tests read.
+            il.Emit(OpCodes.Ldloc, around.Find(loop => loop.Loop.Number == survey.PositionIn(value)).Index);
+        }
         else if (inline.Remove(value, out var instruction) || masks.TryGetValue(value, out instruction))
         {
             Write(instruction);

@@ -164,7 +164,7 @@ internal sealed partial class PartEmitter : IVectorValues
         var isVector = IsVector(result);
         if (isVector)
         {
-            maskSizes[result] = instruction.Type == DType.Bool ? MaskSize(instruction) : 0;
+            maskSizes[result] = instruction.Type != DType.Bool ? 0 : survey.IsPositionTest(result) ? lanes!.Shape.Widest : MaskSize(instruction);
         }
 
         depths[result] = 1 + new[] { instruction.A, instruction.B, instruction.C }.Max(operand => operand >= 0 && inline.ContainsKey(operand) ? depths[operand] : 0);
@@ -222,6 +222,10 @@ internal sealed partial class PartEmitter : IVectorValues
                 var element = typeof(long);
                 il.Emit(OpCodes.Call, lanes.Shape.Of(element).GetProperty("Indices")!.GetMethod!);
                 lanes.Vectors.Combine("Add", element);
+            }
+            else if (survey.IsPositionTest(instruction.Result))
+            {
+                PositionTest(instruction);
             }
             else
             {

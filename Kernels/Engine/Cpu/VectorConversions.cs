@@ -55,4 +55,16 @@ internal static class VectorConversions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void StoreTwo<T>(Vector128<T> a, T* to)
         where T : unmanaged => *(long*)to = a.As<T, long>().ToScalar();
+
+    /// <summary>
+    /// How far a number is from the position of the first lane; −1 and the number of lanes stand for all that are further. In a register of vectors, as plain numbers would take branches,
+    /// which are wrong wherever a row reaches the number.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Distance(long number, long first, long lanes)
+    {
+        var least = Vector128.Create(-1L);
+        var distance = Vector128.Max(Vector128.CreateScalar(number), least) - Vector128.CreateScalar(first);
+        return Vector128.Min(Vector128.Max(distance, least), Vector128.CreateScalar(lanes)).ToScalar();
+    }
 }

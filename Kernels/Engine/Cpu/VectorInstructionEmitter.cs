@@ -162,13 +162,18 @@ internal sealed partial class VectorInstructionEmitter(ILGenerator il, VectorSha
 
         values.Push(instruction.A);
         values.Push(instruction.B);
-        Combine(instruction.Code switch { Opcode.Less => "LessThan", Opcode.LessOrEqual => "LessThanOrEqual", _ => "Equals" }, element);
-        if (instruction.Code == Opcode.NotEqual)
+        Compare(instruction.Code, element);
+        Reinterpret(element, VectorShape.Mask(maskSize));
+    }
+
+    /// <summary>Compares what is on the stack.</summary>
+    public void Compare(Opcode code, Type element)
+    {
+        Combine(code switch { Opcode.Less => "LessThan", Opcode.LessOrEqual => "LessThanOrEqual", _ => "Equals" }, element);
+        if (code == Opcode.NotEqual)
         {
             Invert(element);
         }
-
-        Reinterpret(element, VectorShape.Mask(maskSize));
     }
 
     private void Select(Instruction instruction, int maskSize)
