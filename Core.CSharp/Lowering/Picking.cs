@@ -56,7 +56,7 @@ internal static class Picking
         }
 
         var (position, place) = (graph[choice.Inputs[0]].Inputs[0], graph[choice.Inputs[0]].Inputs[1]);
-        if (graph[position].Kind != NodeKind.Iota)
+        if (graph[position].Kind != NodeKind.Iota || graph[position].Type.IsFloating())
         {
             return null;
         }
