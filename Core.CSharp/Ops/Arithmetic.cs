@@ -96,7 +96,11 @@ internal static class Arithmetic
         // By a known factor of 1 or more nothing but 0 becomes 0, and adding 0 leaves a zero its plus.
         return IsAtLeastOne(a) || IsAtLeastOne(b)
             ? k.Binary(Opcode.Add, product, k.Zero(a))
-            : k.Select(k.Binary(Opcode.Or, k.Binary(Opcode.Equal, a, k.Zero(a)), k.Binary(Opcode.Equal, b, k.Zero(b))), k.Zero(a), product);
+            : a == b ? ZeroWhere(a, product)
+            : ZeroWhere(b, ZeroWhere(a, product));
+
+        // A processor may have one instruction for it.
+        int ZeroWhere(int factor, int value) => k.Select(k.Binary(Opcode.Equal, factor, k.Zero(factor)), k.Zero(factor), value);
 
         bool IsAtLeastOne(int factor) =>
             k.LiteralOf(factor) is { } bits && Math.Abs(Bits.ToDouble(k.TypeOf(factor), bits)) is >= 1 and < double.PositiveInfinity;

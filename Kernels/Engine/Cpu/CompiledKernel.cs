@@ -50,7 +50,7 @@ internal sealed unsafe partial class CompiledKernel
     /// <param name="lowered">A kernel whose calls are all the host's.</param>
     /// <param name="isLane">Which loops' iterations are lanes.</param>
     /// <param name="registerBytes">The bytes of vectors: 64, 32 or 16; 0 for none.</param>
-    public static CompiledKernel Compile(Kernel lowered, Func<int, bool> isLane, int registerBytes) => new(KernelSurvey.Of(lowered, isLane), registerBytes);
+    public static CompiledKernel Compile(Kernel lowered, Func<int, bool> isLane, int registerBytes) => new(KernelSurvey.Of(Schedule.Of(lowered, isLane), isLane), registerBytes);
 
     /// <summary>Runs the kernel. The launch fits it.</summary>
     /// <param name="launch">Its data.</param>

@@ -202,11 +202,18 @@ internal sealed class KernelSurvey
         }
     }
 
-    private void FindInline(ImmutableArray<Statement> block)
+    /// <summary>What is read once is written where it is read; where the order of operations was chosen (<see cref="Schedule"/>) only if that is the next one, but for truths, which are no vectors.</summary>
+    private void FindInline(ImmutableArray<Statement> block, bool isOrdered = false)
     {
-        var here = block.OfType<Instruction>().Select(instruction => instruction.Result).ToHashSet();
+        var here = new Dictionary<int, int>();
+        var place = 0;
         foreach (var statement in block)
         {
+            if (statement is Instruction { Code: not Opcode.Constant and not Opcode.Scalar, Result: var result } && IsUsed(result))
+            {
+                here.Add(result, ++place);
+            }
+
             switch (statement)
             {
                 case Instruction test when IsPositionTest(test.Result):
@@ -224,18 +231,19 @@ internal sealed class KernelSurvey
                     Mark(reduce.Value);
                     break;
                 case Loop loop:
-                    FindInline(loop.Body);
+                    FindInline(loop.Body, IsLane(loop.Number) && Schedule.Orders(loop.Body));
                     break;
                 case If branch:
-                    FindInline(branch.Then);
-                    FindInline(branch.Else);
+                    FindInline(branch.Then, isOrdered);
+                    FindInline(branch.Else, isOrdered);
                     break;
             }
         }
 
         void Mark(int value)
         {
-            if (value != Instruction.None && uses[value] == 1 && here.Contains(value))
+            if (value != Instruction.None && uses[value] == 1 && here.TryGetValue(value, out var written)
+                && (!isOrdered || place - written <= 1 || Types[value] == DType.Bool || definitions[value] is Instruction { Code: Opcode.Bitcast }))
             {
                 isInline[value] = true;
             }

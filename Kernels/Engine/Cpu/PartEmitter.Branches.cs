@@ -57,8 +57,8 @@ internal sealed partial class PartEmitter
     }
 
     /// <summary>Whether a branch asks the host for what hardly any lane needs.</summary>
-    private static bool IsRare(If branch) =>
-        branch.Then.IsEmpty && branch.Else is [Instruction { Code: Opcode.Call, Immediate: FunctionEntry.HostsOwn }];
+    public static bool IsRare(Statement statement) =>
+        statement is If { Then.IsEmpty: true } branch && branch.Else is [Instruction { Code: Opcode.Call, Immediate: FunctionEntry.HostsOwn }];
 
     /// <summary>
     /// Such a branch: where it does not hold in every lane the vector is left, and its iterations are done one by one. So there is no call between its

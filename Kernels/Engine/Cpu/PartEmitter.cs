@@ -79,6 +79,23 @@ internal sealed partial class PartEmitter : IVectorValues
     public ulong? Literal(int value) => survey.Literal(value);
 
     /// <inheritdoc/>
+    public int? TakeZeroTest(int condition, DType type)
+    {
+        if (!IsVector(condition) || !(inline.TryGetValue(condition, out var test) || comparisons.TryGetValue(condition, out test)) || test.Code != Opcode.Equal || TypeOf(test.A) != type)
+        {
+            return null;
+        }
+
+        int? tested = Literal(test.B) is 0 ? test.A : Literal(test.A) is 0 ? test.B : null;
+        if (tested is not null)
+        {
+            inline.Remove(condition);
+        }
+
+        return tested;
+    }
+
+    /// <inheritdoc/>
     public void Push(int value) => PushVector(value, 0);
 
     /// <inheritdoc/>
@@ -89,6 +106,13 @@ internal sealed partial class PartEmitter : IVectorValues
     {
         var shape = lanes!.Shape;
         var element = Il.ElementType(type);
+        if (bits == 0)
+        {
+            var vector = VectorShape.Of(element, shape.BytesOf(type.Size()));
+            il.Emit(OpCodes.Call, VectorMethods.Of(vector, "get_Zero", element));
+            return;
+        }
+
         Field(nameof(CompiledFrame.Constants));
         Offset(memory.Constant(type.Size(), bits));
         Vector("Load", element, shape.BytesOf(type.Size()), element.MakePointerType());

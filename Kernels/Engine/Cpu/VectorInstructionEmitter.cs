@@ -179,6 +179,14 @@ internal sealed partial class VectorInstructionEmitter(ILGenerator il, VectorSha
     private void Select(Instruction instruction, int maskSize)
     {
         var element = Element(instruction.Type, maskSize);
+        if (instruction.Type.IsFloating() && values.Literal(instruction.B) is 0 && values.TakeZeroTest(instruction.A, instruction.Type) is { } tested)
+        {
+            values.Push(instruction.C);
+            values.Push(tested);
+            Method(typeof(ZeroTests), nameof(ZeroTests.ZeroWhere), element, shape.Of(element), shape.Of(element));
+            return;
+        }
+
         values.PushMask(instruction.A, SizeOf(element));
         Reinterpret(VectorShape.Mask(SizeOf(element)), element);
         Push(instruction.Type, instruction.B, maskSize);
@@ -197,6 +205,9 @@ internal interface IVectorValues
 
     /// <summary>A value's bits, where it is a literal.</summary>
     ulong? Literal(int value);
+
+    /// <summary>The number of a type that a condition compares with 0, where that is all it is; the condition itself is not written then.</summary>
+    int? TakeZeroTest(int condition, DType type);
 
     /// <summary>A number's vector onto the stack.</summary>
     void Push(int value);

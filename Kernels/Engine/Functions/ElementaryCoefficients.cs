@@ -53,6 +53,14 @@ internal static class ElementaryCoefficients
         -0.01944563642504257, 0.0297378456439969,
     ];
 
+    /// <summary>(tanh x - x) / x³ in powers of x², |x| ≤ 0.55</summary>
+    public static ReadOnlySpan<double> HyperbolicTangent =>
+    [
+        -0.3333333333333333, 0.13333333333332728, -0.05396825396744728, 0.021869488494218086,
+        -0.008863234409443747, 0.0035921105196639568, -0.001455662870600252, 0.000588940805287416,
+        -0.0002346478630436615, 8.513319114917442e-05, -2.0615790104948964e-05,
+    ];
+
     /// <summary>1/Γ(x) in powers of x - 3/2, 1 ≤ x ≤ 2, leading parts</summary>
     public static ReadOnlySpan<double> ReciprocalGammaHigh =>
     [

@@ -59,6 +59,13 @@ internal static class SingleCoefficients
         0.16666667, 0.008333339, 0.000198381, 2.8062905e-06,
     ];
 
+    /// <summary>(tanh x - x) / x³, |x| ≤ 0.55, in powers of x²</summary>
+    public static ReadOnlySpan<double> HyperbolicTangent =>
+    [
+        -0.3333333, 0.13333118, -0.053910013, 0.021312421,
+        -0.0066151437,
+    ];
+
     /// <summary>erf(x)/x - 1, |x| ≤ 1, in powers of x²</summary>
     public static ReadOnlySpan<double> Erf =>
     [

@@ -171,6 +171,7 @@ def elementary():
     yield from array("Cosine", "(cos x - 1 + x²/2) / x⁴ in powers of x², |x| ≤ π/4", in_squares(lambda x: (mp.cos(x) - 1 + x * x / 2) / x ** 4, "0.618", goal * 8))
     yield from array("Arctangent", "(arctan x - x) / x³ in powers of x², |x| ≤ 1", in_squares(lambda x: (mp.atan(x) - x) / x ** 3, 1, goal))
     yield from array("Arcsine", "(arcsin x - x) / x³ in powers of x², |x| ≤ 1/2", in_squares(lambda x: (mp.asin(x) - x) / x ** 3, "0.25", goal))
+    yield from array("HyperbolicTangent", "(tanh x - x) / x³ in powers of x², |x| ≤ 0.55", in_squares(lambda x: (mp.tanh(x) - x) / x ** 3, "0.3026", goal * 4))
     yield from pair("ReciprocalGamma", "1/Γ(x) in powers of x - 3/2, 1 ≤ x ≤ 2", fit(lambda x: 1 / mp.gamma(x), *between(1, 2), mp.mpf(2) ** -110, 24))
     yield from pair("DigammaFine", "1 + ψ(x) in powers of x - 3/2, 1 ≤ x ≤ 2", fit(lambda x: mp.psi(0, x) + 1, *between(1, 2), mp.mpf(2) ** -108, 36))
     digits = 50 * 29
@@ -228,6 +229,7 @@ def single():
     yield from array("Arctangent", "(arctan x - x) / x³, |x| ≤ 1, in powers of x²", rounded_together(arctangent, 1), "float")
     yield from squares("Arcsine", "(arcsin x - x) / x³, |x| ≤ 1/2,", lambda x: (mp.asin(x) - x) / x ** 3, "0.25", -24)
     yield from squares("HyperbolicSine", "(sinh x - x) / x³, |x| ≤ 1,", lambda x: (mp.sinh(x) - x) / x ** 3, 1, -25)
+    yield from squares("HyperbolicTangent", "(tanh x - x) / x³, |x| ≤ 0.55,", lambda x: (mp.tanh(x) - x) / x ** 3, "0.3026", -23)
     yield from squares("Erf", "erf(x)/x - 1, |x| ≤ 1,", lambda x: mp.erf(x) / x - 1, 1, -25)
     yield from shifted("ErfcLogarithm", "-log(erfc x) in powers of x, 1 ≤ x ≤ 4", lambda x: -mp.log(mp.erfc(x)), 1, 4, -24)
 

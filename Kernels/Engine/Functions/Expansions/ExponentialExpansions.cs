@@ -18,7 +18,7 @@ internal static class ExponentialExpansions
     {
         var format = FloatFormat.Of(x.Type);
         // Beyond, the result is 0 or ∞ in any case.
-        var reduced = Exponent.Of(x.Max(format.Exponents.Least).Min(format.Exponents.Most));
+        var reduced = Exponent.Of(x.Max(format.Exponents.Least).Min(format.Exponents.Most), offset: format.Bias);
         return (reduced.Less1 + 1).ScaleByLastBits(reduced.LastBits);
     }
 
@@ -54,23 +54,16 @@ internal static class ExponentialExpansions
         return Select(size > Large, HalfExp(size), small);
     }
 
-    /// <summary>u/(u + 2), with u = e^2|x| − 1 in two parts, and the quotient corrected by its remainder: u may have twice the relative ulp of the result.</summary>
+    /// <summary>Up to 0.55 the power series; beyond, 1 − 2/(e^2|x| + 1): from ½ on what is subtracted is at most ½, and its errors count half.</summary>
     public static Value Tanh(Value x)
     {
-        var reduced = Exponent.Of(x.Abs().Min(FloatFormat.Of(x.Type).TanhEnd) * 2);
-        var (power, r) = (reduced.LastBits.PowerOfLastBits(), reduced.Rest);
-        // 2ⁿ − 1 is 0, or at least as large as what is added.
-        var whole = power - 1;
-        var first = Fma(power, r, whole);
-        var second = power * (r * r) * reduced.Half;
-        var u = first + second;
-        var lost = first - u + second + Fma(power, r, whole - first);
-        // Negative, so that nothing else has to be negated.
-        var divisor = -2 - u;
-        var inverse = -1 / divisor;
-        var quotient = u * inverse;
-        var remainder = Fma(quotient, divisor, u) + lost - (quotient * (divisor + 2 + u + lost));
-        return Fma(remainder, inverse, quotient).WithSignOf(x);
+        var format = FloatFormat.Of(x.Type);
+        var (size, square) = (x.Abs(), x * x);
+        var near = Fma(x * square, Polynomial(format.HyperbolicTangent, square), x);
+        var reduced = Exponent.Of(size.Min(format.TanhEnd) * 2);
+        var power = reduced.LastBits.PowerOfLastBits();
+        var far = 1 - (2 / Fma(power, reduced.Less1, power + 1));
+        return Select(size < 0.55, near, far.WithSignOf(x));
     }
 
     /// <summary>max(x, y) + ln(1 + e^−|x − y|), of any floating type, as <see cref="Exponentials.LogAddExp"/>; equal infinities have no difference.</summary>

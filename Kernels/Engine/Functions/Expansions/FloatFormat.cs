@@ -41,6 +41,9 @@ internal sealed class FloatFormat(bool isSingle)
     /// <inheritdoc cref="ElementaryCoefficients.Cosine"/>
     public ReadOnlySpan<double> Cosine => isSingle ? SingleCoefficients.Cosine : ElementaryCoefficients.Cosine;
 
+    /// <inheritdoc cref="ElementaryCoefficients.HyperbolicTangent"/>
+    public ReadOnlySpan<double> HyperbolicTangent => isSingle ? SingleCoefficients.HyperbolicTangent : ElementaryCoefficients.HyperbolicTangent;
+
     /// <inheritdoc cref="ElementaryCoefficients.Arctangent"/>
     public ReadOnlySpan<double> Arctangent => isSingle ? SingleCoefficients.Arctangent : ElementaryCoefficients.Arctangent;
 

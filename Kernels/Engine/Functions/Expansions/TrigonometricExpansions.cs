@@ -10,7 +10,7 @@ internal static class TrigonometricExpansions
     private const double HalfPiRest = 6.123233995736766e-17;
 
     /// <summary>The sine of |x| with the sign of x, −0's too: two signs make one.</summary>
-    public static Value Sin(Value x) => Quarters.Choose(Function.Sin, x, quarters => quarters.Sine().TimesSignOf(x));
+    public static Value Sin(Value x) => Quarters.Choose(Function.Sin, x, quarters => quarters.Sine(x));
 
     public static Value Cos(Value x) => Quarters.Choose(Function.Cos, x, quarters => quarters.Cosine());
 

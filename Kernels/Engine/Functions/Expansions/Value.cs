@@ -188,17 +188,13 @@ internal readonly record struct Value(InstructionWriter Writer, int Number)
     public Value PowerOfLastBits() => (this << FloatFormat.Of(Type).Fraction).Bits();
 
     /// <summary>
-    /// This times 2ⁿ, rounded once, with n and the bias of exponents added in the last bits of a number: in two steps, for 2ⁿ may be out of range where the
-    /// product is not.
+    /// This times 2ⁿ, rounded once, with n and twice the bias of exponents added in the last bits of a number: in two steps, for 2ⁿ may be out of range where the
+    /// product is not. Half of that number is an exponent with its bias, and so is the other half.
     /// </summary>
     public Value ScaleByLastBits(Value bits)
     {
-        var format = FloatFormat.Of(Type);
-        var half = (format.Bias + 1) / 2;
-        var all = bits << format.Fraction;
-        var first = (bits >> 1) << format.Fraction;
-        var one = Math.ScaleB(1.0, format.Fraction);
-        return this * (all - first + ((half - 1) * one)).Bits() * (first + (half * one)).Bits();
+        var half = bits >> 1;
+        return this * half.PowerOfLastBits() * (bits - half).PowerOfLastBits();
     }
 
     /// <summary>This times 2ⁿ, rounded once: in two steps, for 2ⁿ may be out of range where the product is not.</summary>
