@@ -155,16 +155,19 @@ internal sealed class LoweredGraph
         : node.Kind == NodeKind.Part ? Merge(node with { Inputs = inputs, View = null })
         : node.Inputs.IsEmpty ? Merge(node with { View = null }, node.View!.Strides) : Add(node.Op, inputs, node.Attributes, node.Shape, node.Type, node.Slots);
 
-    /// <summary>What a node is a copy of: itself, where it is none.</summary>
+    /// <summary>What a node is a copy of, element for element: itself, where it is none.</summary>
     public int Original(int place)
     {
-        while (Nodes[place].Op == Copy)
+        while (IsCopy(Nodes[place]))
         {
             place = Nodes[place].Inputs[0];
         }
 
         return place;
     }
+
+    /// <summary>Whether a node has the elements of its input; a copy that repeats them is an elementwise node like any other.</summary>
+    public bool IsCopy(GraphNode node) => node.Op == Copy && Shapes.Same(Nodes[node.Inputs[0]].Shape, node.Shape);
 
     private static bool IsWhole(GraphNode node, GraphNode from) =>
         node.Size == from.Size && node.View!.Offset == 0 && node.View.Terms.IsEmpty && IsContiguous(node);

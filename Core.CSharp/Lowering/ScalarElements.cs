@@ -86,6 +86,23 @@ internal sealed class LaterElements(ScalarElements elements, long first) : Scala
     public override ScalarElements Moving(long start, long step) => elements.Moving(first + start, step);
 }
 
+/// <summary>Those that a view shows, of which a loop's index cannot pick: they are in no row.</summary>
+internal sealed class ViewedElements(ScalarKernel kernel, ScalarElements elements, long start, ImmutableArray<int> shape, ImmutableArray<long> strides) : ScalarElements
+{
+    public override ScalarElements Indexable
+    {
+        get
+        {
+            kernel.Refuse();
+            return this;
+        }
+    }
+
+    public override int At(long place) => elements.At(start + Shapes.Strided(shape, strides, place));
+
+    public override ScalarElements Moving(long start, long step) => this;
+}
+
 /// <summary>What is there before the kernel begins, read once: arguments; or written into it: constants.</summary>
 /// <param name="kernel">The kernel.</param>
 /// <param name="element">The value of an element outside of all loops.</param>

@@ -82,7 +82,7 @@ internal sealed class ScalarWriter(ScalarKernel kernel)
         return node.Kind switch
         {
             NodeKind.Literal or NodeKind.Fill or NodeKind.Data or NodeKind.Iota or NodeKind.Alias or NodeKind.Indexed or NodeKind.Part => 0,
-            NodeKind.Elementwise when node.Op == LoweredGraph.Copy => 0,
+            NodeKind.Elementwise when graph.IsCopy(node) => 0,
             NodeKind.Control => node.Control!.ScalarCost,
             _ when read > MostElements => long.MaxValue,
             NodeKind.Elementwise => OpCost.Of(graph, node).Instructions * node.Size,

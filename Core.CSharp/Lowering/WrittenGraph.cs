@@ -21,7 +21,7 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
         var node = graph[place];
         switch (node.Kind)
         {
-            case NodeKind.Elementwise when node.Op != LoweredGraph.Copy:
+            case NodeKind.Elementwise when !graph.IsCopy(node):
                 values[place] = Variables(Elementwise(node));
                 break;
             case NodeKind.Reduction:
@@ -66,12 +66,9 @@ internal sealed class WrittenGraph(ScalarWriter writer, LoweredGraph graph, Immu
             return Variables(Each(node, index => elements.At(start + Shapes.Strided(node.Shape, strides, index))));
         }
 
-        if (!Shapes.IsContiguous(node.Shape, strides))
-        {
-            writer.Kernel.Refuse();
-        }
-
-        return start == 0 ? elements : new LaterElements(elements, start);
+        return !Shapes.IsContiguous(node.Shape, strides) ? new ViewedElements(writer.Kernel, elements, start, node.Shape, strides)
+            : start == 0 ? elements
+            : new LaterElements(elements, start);
     }
 
     /// <summary>Where the elements of a node lie that is no copy.</summary>

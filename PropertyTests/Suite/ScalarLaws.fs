@@ -188,6 +188,11 @@ let private recurrences: (string * int * (Tensor -> Tensor)) list =
 
             $"the last of {length}", length, (fun x -> scan decayed x[0] x |> fst)
 
+        "carried, and not read", 2, (fun x -> cond (x[0] .> 0.1) (foriLoop 0 40 (fun _ _ -> x[0] * x[1])) sin x[1])
+        "one element many times", 2, (fun x -> Tensor.tile [ 12 ] (sin x) |> Tensor.reshape [ 2; 4; 3 ] |> Tensor.sum)
+
+        "a vector many times, of which some are taken", 4, (fun x -> Tensor.slice 0 30 40 (Tensor.tile [ 12 ] (sin x)))
+
         "a constant", 2, over data
         "a constant, turned", 2, over turned
         "part of a constant", 2, over (Tensor.slice 0 3 30 data)

@@ -58,10 +58,10 @@ internal sealed partial class PartEmitter
                 il.LoadElement(source.Type);
             }
         }
-        else if (!survey.IsUsed(value))
+        else if (!survey.IsUsed(value) && survey.PositionIn(value) is >= 0 and var number)
         {
             // A position that only tests read.
-            il.Emit(OpCodes.Ldloc, around.Find(loop => loop.Loop.Number == survey.PositionIn(value)).Index);
+            il.Emit(OpCodes.Ldloc, around.Find(loop => loop.Loop.Number == number).Index);
         }
         else if (inline.Remove(value, out var instruction) || masks.TryGetValue(value, out instruction))
         {
