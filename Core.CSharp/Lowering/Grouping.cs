@@ -80,7 +80,7 @@ internal sealed class Grouping
         var last = Steps.Count - 1;
         if (last < 0 || Steps[last] is not JointGroups joint || unit.Sources.Exists(source => source.FromBuffer && step[graph[source.Node].View!.Base] == last) || !joint.TryJoin(unit, axis))
         {
-            var own = new JointGroups(Steps.Count, () => new Group(graph, Steps.Count - 1, largestCost, mayBeLong));
+            var own = new JointGroups(() => new Group(graph, Steps.Count - 1, largestCost, mayBeLong));
             Steps.Add(own);
             own.TryJoin(unit, axis);
         }

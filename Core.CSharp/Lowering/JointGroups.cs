@@ -4,12 +4,13 @@ namespace Fluxion;
 /// Kernels under one loop, over blocks of rows, that runs them one after the other: what one reads or writes of a block is in the cache when the next one comes to it.
 /// Every value in them has the blocks as its outermost axis, so that a block needs nothing of another.
 /// </summary>
-/// <param name="step">Which step of the program it is.</param>
 /// <param name="open">Makes an empty group of this step.</param>
-internal sealed class JointGroups(int step, Func<Group> open)
+internal sealed class JointGroups(Func<Group> open)
 {
-    /// <summary>Which step of the program it is.</summary>
-    public int Step => step;
+    // A kernel has so many buffers at most, on any device; some more for what is kept.
+    private const int MostBuffers = 100;
+
+    private readonly HashSet<int> buffers = [];
 
     /// <summary>The kernels, in the order in which they run.</summary>
     public List<Group> Groups { get; } = [];
@@ -17,13 +18,14 @@ internal sealed class JointGroups(int step, Func<Group> open)
     /// <summary>How many blocks there are.</summary>
     public int Blocks { get; private set; }
 
-    /// <summary>Takes a unit in, if it has as many blocks.</summary>
+    /// <summary>Takes a unit in, if it has as many blocks, and there are not too many buffers.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="axis">Which axis of its iteration counts the blocks.</param>
     public bool TryJoin(Unit unit, int axis)
     {
         var blocks = unit.Iteration[axis];
-        if (Groups.Count > 0 && blocks != Blocks)
+        buffers.UnionWith(unit.Sources.Select(source => source.Node).Append(unit.Node));
+        if (Groups.Count > 0 && (blocks != Blocks || buffers.Count > MostBuffers))
         {
             return false;
         }

@@ -182,6 +182,37 @@ let laws =
         |> Law.ofProperty "sums over blocks of rows are as near to exact ones as their additions allow"
         |> Law.withCases 10
 
+        for device in (if Ilgpu.IsAvailable then List.ofSeq Ilgpu.Devices else []) do
+            Law.ofCheck $"{device} computes what the host reads in blocks of rows" (fun () ->
+                let x, y, w = whole 1 2 [ 5261; 101 ], whole 2 3 [ 5261 ], whole 3 1 [ 101 ]
+
+                let ask w =
+                    let value, gradient =
+                        valueAndGrad (fun w -> Tensor.sum (Tensor.square (x *@ w - y))) w
+
+                    Tensor.cat [ gradient; Tensor.unsqueeze 0 value ]
+
+                Expect.equal (ask w) (onDevice device ask w))
+
+        Law.ofCheck
+            "a model of more numbers for each row than a kernel has buffers gives what its parts give"
+            (fun () ->
+                let x, w = whole 1 2 [ 2621; 101 ], whole 3 1 [ 101 ]
+                let others = [ for i in 1..150 -> whole (10 + i) 3 [ 2621 ] ]
+
+                let loss w =
+                    let z = x *@ w
+                    Tensor.sum (z * List.fold (fun sum y -> Tensor.maximum sum (y * z)) z others)
+
+                let z = Tensor.value (x *@ w)
+
+                let slopes =
+                    Tensor.value (
+                        grad (fun z -> Tensor.sum (z * List.fold (fun sum y -> Tensor.maximum sum (y * z)) z others)) z
+                    )
+
+                Expect.equal (Tensor.round (8.0 * (slopes *@ x))) (Tensor.round (8.0 * grad loss w)))
+
         Law.ofCheck "a batch of weights, and of matrices, gives what a loop over it gives" (fun () ->
             let x, y, _ = weightsAndBias 5261 100
             let weights = whole 5 1 [ 3; 100 ]

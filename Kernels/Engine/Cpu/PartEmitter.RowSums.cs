@@ -15,6 +15,9 @@ internal sealed partial class PartEmitter
     // The instructions of a row beyond which registers run short, and additions are not what it waits for.
     private const int ShortSum = 8;
 
+    // Those of what is done beside the sum, which are written once for each row.
+    private const int FewBeside = 64;
+
     /// <summary>Set while the end of a row is done, which ends where a vector does: which lanes of that vector come first, and behind those nothing.</summary>
     private LocalBuilder? ends;
 
@@ -39,6 +42,7 @@ internal sealed partial class PartEmitter
             && Reductions(sum).Any()
             && Reductions(sum).All(reduce => PartTotal.IsBlocked(reduce) && survey.Varies[reduce.Value] && ShapeOf(sum).Lanes * reduce.Type.Size() >= 16)
             && survey.Operations(sum.Body) <= ShortSum
+            && survey.Operations(loop.Body) <= FewBeside
             && !Emission.Uses.Calls(loop.Body)
             && Emission.Uses.Accesses(loop.Body).All(access => kernel.Accesses[access] is { Index: Instruction.None, Predicate: Instruction.None })
             && Loads(sum.Body).All(load => load.Type != DType.Bool && (!survey.Varies[load.Result] || kernel.Accesses[load.Access].Strides[^1] == StrideClass.One));

@@ -37,7 +37,7 @@ internal sealed class Sections
     {
         foreach (var statement in kernel.Body)
         {
-            Add(statement);
+            Add(statement, kernel);
         }
 
         EndAlone();
@@ -62,13 +62,13 @@ internal sealed class Sections
 
     public static Sections Of(Kernel kernel) => new(kernel);
 
-    private void Add(Statement statement)
+    private void Add(Statement statement, Kernel kernel)
     {
         switch (statement)
         {
             case Loop { Kind: LoopKind.Parallel } loop:
                 EndAlone();
-                sections.Add(Shared(loop));
+                sections.AddRange(Distribution.Of(loop, kernel).Select(Shared));
                 break;
             case Loop { Kind: LoopKind.Reducing } loop:
                 EndAlone();
