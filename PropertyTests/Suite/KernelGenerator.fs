@@ -401,67 +401,15 @@ module KernelGenerator =
                     |]
             }
 
-    /// With each loop that carries a bool, now and then: goes on while it holds, where the language lets it.
-    let private ending (random: Random) (case: KernelCase) =
-        let rec change number inside (block: ImmutableArray<Statement>) =
-            block
-            |> Seq.map (fun statement ->
-                match statement with
-                | :? Loop as loop ->
-                    let body = change number inside loop.Body
-                    let holds = if loop.Number = number then inside else loop.While
-                    Loop(loop.Number, loop.Extent, loop.Kind, loop.Carried, body, holds) :> Statement
-                | :? If as branch ->
-                    If(
-                        branch.Condition,
-                        change number inside branch.Then,
-                        change number inside branch.Else,
-                        branch.Results
-                    )
-                | other -> other)
-            |> ImmutableArray.CreateRange
-
-        let rec loops (block: ImmutableArray<Statement>) =
-            [
-                for statement in block do
-                    match statement with
-                    | :? Loop as loop ->
-                        loop
-                        yield! loops loop.Body
-                    | :? If as branch ->
-                        yield! loops branch.Then
-                        yield! loops branch.Else
-                    | _ -> ()
-            ]
-
-        let kernel =
-            (case.Kernel, loops case.Kernel.Body)
-            ||> List.fold (fun kernel loop ->
-                match loop.Carried |> Seq.tryFind (fun carried -> carried.Type = DType.Bool) with
-                | Some carried when random.Next 3 > 0 ->
-                    let ended =
-                        Kernel(
-                            kernel.Name,
-                            kernel.Buffers,
-                            kernel.Scalars,
-                            kernel.Extents,
-                            kernel.Accesses,
-                            kernel.Values,
-                            change loop.Number carried.Inside kernel.Body
-                        )
-
-                    if (KernelChecker.Violations ended).IsEmpty then
-                        ended
-                    else
-                        kernel
-                | _ -> kernel)
-
-        { case with Kernel = kernel }
-
     let private withStraight straight =
         Gen.sized (fun size ->
             Gen.choose (0, System.Int32.MaxValue)
-            |> Gen.map (fun seed -> Writer(Random seed, size / 4, straight).Finish() |> ending (Random seed)))
+            |> Gen.map (fun seed ->
+                let case = Writer(Random seed, size / 4, straight).Finish()
+
+                { case with
+                    Kernel = EarlyEnds.added (Random seed) case.Kernel
+                }))
 
     /// A random kernel and a launch of it; larger with the size.
     let case: Gen<KernelCase> = withStraight 0
