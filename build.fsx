@@ -18,7 +18,7 @@ dotnet fsi build.fsx quick            the tests that take under two minutes; opt
 dotnet fsi build.fsx build            set everything up and build it
 dotnet fsi build.fsx example NAME     run an example; without a name, list them
 dotnet fsi build.fsx ops              write docs/ops.md from what the laws show
-dotnet fsi build.fsx bench [PART …]   measure, beside what else is installed: small, sparse, orders, fields, products, factorizations, eager, starts, misses, threads, or rows (E1, S1, N1, L1, M1, R1, H1, J1, C1, G1, V1); without PART all, and Benchmarks/RESULTS.md and RESULTS.svg are written; soak, by its name only: 100,000 steps, half an hour
+dotnet fsi build.fsx bench [PART …]   measure, beside what else is installed: small, sparse, orders, fields, products, factorizations, eager, starts, misses, threads, or rows (E1, S1, N1, L1, M1, R1, H1, J1, C1, G1, V1); without PART all, and Benchmarks/RESULTS.md and RESULTS.svg are written; soak, by its name only: 100,000 steps over results of 1 MB and of 40 MB, which takes long
 dotnet fsi build.fsx pack             build the packages into the folder artifacts
 dotnet fsi build.fsx gpu              the laws on every accelerator that ILGPU finds
 dotnet fsi build.fsx check            is the code formatted? (fantomas, dotnet format)

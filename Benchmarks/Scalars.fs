@@ -122,6 +122,13 @@ let derivatives () =
             (tensor start)
             (fun library ->
                 let f = functionOf<Pendulums> library "pendulums"
+                swing.Invoke(ReadOnlySpan start, Span slopes)
+                let ours = Array.copy slopes
+                f.Invoke(1L, address start, address slopes)
+
+                if Array.exists2 (fun a b -> not (abs (a - b) <= 1e-12 * (1.0 + abs b))) ours slopes then
+                    failwith $"the pendulum's gradient is %A{ours}, and C's %A{slopes}"
+
                 fun count -> f.Invoke(int64 count, address start, address slopes))
     ]
 

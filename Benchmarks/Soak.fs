@@ -1,4 +1,4 @@
-/// 100,000 gradient steps over results of 1 MB and of 40 MB: memory, and collections. It takes half an hour, and runs when it is asked for by name.
+/// 100,000 gradient steps over results of 1 MB and of 40 MB: memory, and collections. The first take a minute or two, the others long: it runs when it is asked for by name.
 module Fluxion.Benchmarks.Soak
 
 open System

@@ -2,7 +2,6 @@
 import math
 import os
 import sys
-import time
 
 if "AUTOGRAD_DIR" in os.environ:
     sys.path.insert(0, os.environ["AUTOGRAD_DIR"])
@@ -11,26 +10,9 @@ import autograd.numpy as np
 import numpy
 from autograd import grad, hessian, jacobian, value_and_grad
 from autograd.differential_operators import make_jvp
+from common import report, scaled, symmetric, uniform
 
 F32, F64 = numpy.float32, numpy.float64
-
-
-def uniform(seed, *shape):
-    """Uniform in [0, 1): a counter through splitmix64."""
-    with numpy.errstate(over="ignore"):
-        z = numpy.uint64(seed << 32) + numpy.arange(1, math.prod(shape) + 1, dtype=numpy.uint64) * numpy.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> numpy.uint64(31))
-    return ((z >> numpy.uint64(11)).astype(F64) * 2.0**-53).reshape(shape)
-
-
-def symmetric(seed, *shape):
-    return 2 * uniform(seed, *shape) - 1
-
-
-def scaled(seed, inputs, *shape):
-    return symmetric(seed, *shape) / math.sqrt(inputs)
 
 
 def logsumexp(x, axis):
@@ -147,14 +129,4 @@ ROWS = {
     "G1": mixture,
 }
 
-run = ROWS[sys.argv[1]]()
-results = run()
-for _ in range(3):
-    run()
-times = []
-begin = time.perf_counter()
-while time.perf_counter() - begin < 0.5 or len(times) < 3:
-    start = time.perf_counter()
-    run()
-    times.append(time.perf_counter() - start)
-print(sorted(times)[len(times) // 2], *(float(numpy.abs(numpy.asarray(r, F64)).sum()) for r in results))
+report(ROWS[sys.argv[1]](), lambda r: numpy.abs(numpy.asarray(r, F64)).sum())

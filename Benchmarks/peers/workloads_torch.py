@@ -2,32 +2,26 @@
 import math
 import os
 import sys
-import time
 
-import numpy as np
+import common
 import torch
 import torch.nn.functional as F
+from common import report
 from functorch import grad, hessian, jacrev, vmap
 
 F32, F64 = torch.float32, torch.float64
 
 
 def uniform(seed, *shape):
-    """Uniform in [0, 1): a counter through splitmix64."""
-    with np.errstate(over="ignore"):
-        z = np.uint64(seed << 32) + np.arange(1, math.prod(shape) + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> np.uint64(31))
-    return torch.from_numpy((z >> np.uint64(11)).astype(np.float64) * 2.0**-53).reshape(shape)
+    return torch.from_numpy(common.uniform(seed, *shape))
 
 
 def symmetric(seed, *shape):
-    return 2 * uniform(seed, *shape) - 1
+    return torch.from_numpy(common.symmetric(seed, *shape))
 
 
 def scaled(seed, inputs, *shape):
-    return symmetric(seed, *shape) / math.sqrt(inputs)
+    return torch.from_numpy(common.scaled(seed, inputs, *shape))
 
 
 def both(f, parameters, dtype):
@@ -173,14 +167,4 @@ ROWS = {
 }
 
 torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-run = ROWS[sys.argv[1]]()
-results = run()
-for _ in range(3):
-    run()
-times = []
-begin = time.perf_counter()
-while time.perf_counter() - begin < 0.5 or len(times) < 3:
-    start = time.perf_counter()
-    run()
-    times.append(time.perf_counter() - start)
-print(sorted(times)[len(times) // 2], *(float(r.double().abs().sum()) for r in results))
+report(ROWS[sys.argv[1]](), lambda r: r.double().abs().sum())

@@ -25,7 +25,7 @@ internal sealed class LoweredChoice : LoweredControl
     }
 
     public override long ScalarCost => ScalarWriter.Cost(bodies.Value.First.Graph) is <= ScalarWriter.MostInstructions and var one
-        && ScalarWriter.Cost(bodies.Value.Second.Graph) is <= ScalarWriter.MostInstructions and var other && forms.All(form => Shapes.Count(form.Shape) <= ScalarWriter.MostElements) ? one + other : long.MaxValue;
+        && ScalarWriter.Cost(bodies.Value.Second.Graph) is <= ScalarWriter.MostInstructions and var other && results.All(result => Size(result) <= ScalarWriter.MostElements) ? one + other : long.MaxValue;
 
     public override ImmutableArray<int> Inputs { get; }
 
@@ -45,9 +45,9 @@ internal sealed class LoweredChoice : LoweredControl
 
         int[] Branch(FunctionBody body) =>
             [.. writer.Write(body, parameter => given[parameter + 1]).SelectMany((elements, i) => ScalarWriter.Variables(elements, Size(results[i])))];
-
-        int Size(int result) => (int)Shapes.Count(forms[result].Shape);
     }
+
+    private int Size(int result) => (int)Shapes.Count(forms[result].Shape);
 
     public override ProgramStep Write(ControlBuffers buffers)
     {

@@ -31,12 +31,17 @@ internal sealed class ScalarProgram
         }
     }
 
-    /// <summary>The program; null where the body is none of few numbers.</summary>
+    /// <summary>The program; null where the body is none of few numbers, or has constants that are not in this machine's memory.</summary>
     /// <param name="walk">A walk over the body; its parameters' arguments are contiguous.</param>
     /// <param name="parameters">Where the elements of each argument are.</param>
     /// <param name="outputs">Where those of each output go.</param>
     public static DirectProgram? Of(CanonicalWalk walk, ImmutableArray<Place> parameters, ImmutableArray<Place> outputs)
     {
+        if (walk.Stored.Exists(constant => ((View)constant.Payload!).Storage.Device != Device.Cpu))
+        {
+            return null;
+        }
+
         var graph = Joining.Of(LoweredGraph.From(walk));
         return ScalarWriter.Cost(graph) <= ScalarWriter.MostInstructions ? new ScalarProgram(walk, parameters).Write(graph, outputs) : null;
     }

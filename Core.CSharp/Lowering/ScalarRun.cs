@@ -66,7 +66,7 @@ internal sealed unsafe class ScalarRun
                 walk,
                 [.. inputs.Select(input => new Place(DirectRegion.Input, input.Start))],
                 [.. results.Select(output => new Place(DirectRegion.Output, output.Start))]);
-            return program is null || walk.Stored.Exists(constant => ((View)constant.Payload!).Storage.Device != Device.Cpu)
+            return program is null
                 ? null
                 : new ScalarRun(program, Array.ConvertAll(inputs, input => (input.Start, (int)Shapes.Count(input.Form.Shape) * input.Form.Type.Size())), inputBytes, results, outputBytes);
         }

@@ -120,9 +120,7 @@ internal sealed unsafe class Delegates
 
     /// <summary>The one method, or null where there are more than a few numbers.</summary>
     private DirectProgram? Scalars(Func<int, Place> parameter, Place? result) => Walked(walk =>
-        walk.Stored.Exists(constant => ((View)constant.Payload!).Storage.Device != Device.Cpu)
-            ? null
-            : ScalarProgram.Of(walk, [.. parameters.Select((_, i) => parameter(i))], [.. outputStarts.Select(start => result ?? new Place(DirectRegion.Output, start))]));
+        ScalarProgram.Of(walk, [.. parameters.Select((_, i) => parameter(i))], [.. outputStarts.Select(start => result ?? new Place(DirectRegion.Output, start))]));
 
     private PlainProgram Plain() => Walked(walk => PlainProgram.Of(walk, inputStarts, outputStarts));
 

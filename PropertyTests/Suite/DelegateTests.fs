@@ -79,6 +79,17 @@ let ``loops of numbers are one method, with what they keep for a gradient`` () =
     Expect.equal 1.0 (long.Invoke 0.0)
 
 [<Test>]
+let ``constants on a device are read by a plan`` () =
+    for device in (if Ilgpu.IsAvailable then List.ofSeq Ilgpu.Devices else []) do
+        let data = Tensor.linspace 0.0 1.0 40
+
+        let over (data: Tensor) (start: Tensor) =
+            scan (fun (s: Tensor) (x: Tensor) -> s + x, s) start data |> fst
+
+        let there = onDevice device (fun x -> x * 2.0) data
+        Expect.equal (Tensor.toFloat (over (data * 2.0) (tensor 0.3))) ((Compile.toDelegate (over there)).Invoke 0.3)
+
+[<Test>]
 let ``all tensors of a result are written, one after the other`` () =
     let both = Compile.toSpanDelegate 2 (valueAndGrad rosenbrock)
     let result = Array.zeroCreate 3

@@ -140,7 +140,6 @@ internal sealed partial class PartEmitter
             Scaled(kernel.Buffers[access.Buffer].Size());
             il.Emit(OpCodes.Add);
         }
-
     }
 
     private void Emit(Load load)
