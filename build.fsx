@@ -128,10 +128,45 @@ let test quick arguments =
             UnderExpecto = underExpecto
         }
 
+/// The machines for which packages have code that is compiled ahead of time, where the feed has the compiler and what it compiles against.
+let runtimes =
+    [ "linux-x64"; "linux-arm64"; "win-x64"; "win-arm64"; "osx-x64"; "osx-arm64" ]
+
+/// Compiles the packages' assemblies for a runtime; false where the feed lacks what it takes.
+let compiledAhead runtime =
+    let finished =
+        capture
+            []
+            "dotnet"
+            [
+                "publish"
+                at "build/ReadyToRun.proj"
+                "-r"
+                runtime
+                "-p:From=" + at "PropertyTests/Suite/bin/Release/net10.0/"
+                "-p:Into=" + at $"obj/ahead/{runtime}/"
+                "-v"
+                "quiet"
+                "-nologo"
+            ]
+
+    if finished.Code <> 0 && not (finished.Text.Contains "NU1101") then
+        stop $"{finished.Text.TrimEnd()}\ncompiling ahead for {runtime} failed"
+
+    finished.Code = 0
+
 /// The packages of every project that is one, with their symbols.
 let pack () =
     setup ()
     build "Fluxion.slnx"
+    let ahead = at "obj/ahead/"
+
+    if Directory.Exists ahead then
+        Directory.Delete(ahead, true)
+
+    let compiled, without = List.partition compiledAhead runtimes
+    let names (runtimes: string list) = String.Join(", ", runtimes)
+    printfn $"compiled ahead for {names compiled}; the feed has no compiler for {names without}"
     let folder = at "artifacts"
 
     if Directory.Exists folder then
@@ -147,6 +182,7 @@ let pack () =
             "-c"
             "Release"
             "--no-build"
+            "-p:CompiledAhead=" + ahead
             "-o"
             folder
             "-v"

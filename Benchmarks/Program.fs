@@ -254,7 +254,7 @@ let private twoThreads () =
 
 let private starts () =
     Report.table
-        "What is paid once, each time in a process of its own: code as it is built, which the runtime compiles as it runs, and compiled ahead (PublishReadyToRun)."
+        "What is paid once, each time in a process of its own: code as it is built, which the runtime compiles as it runs, and as the packages bring it, compiled ahead."
         [ "what"; "code"; "ms"; "bar, ms"; "over the bar" ]
 
     for what, way, seconds, aim in Starts.rows () do

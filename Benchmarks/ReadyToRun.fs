@@ -1,4 +1,4 @@
-/// This program compiled ahead of time, as `PublishReadyToRun` compiles a user's, where the feed has the compiler.
+/// This program with Fluxion compiled ahead of time, as the packages bring it, where the feed has the compiler.
 module Fluxion.Benchmarks.ReadyToRun
 
 open System
@@ -37,5 +37,5 @@ let folder () =
     if succeeds "dotnet" publish then
         Some into.FullName
     else
-        printfn "the feed does not have the ReadyToRun compiler: rows with it are left out"
+        printfn "the feed has no compiler of code ahead of time: rows with it are left out"
         None

@@ -135,13 +135,13 @@ let private processes = 7
 
 let private built = Path.Combine(AppContext.BaseDirectory, "Fluxion.Benchmarks.dll")
 
-/// Rows: what, under which code (as it is built, or compiled ahead), seconds, and what is aimed at.
+/// Rows: what, under which code (as it is built, or as packages bring it: compiled ahead), seconds, and what is aimed at.
 let rows () =
     let ways =
         [
             "as built", built
             match ReadyToRun.folder () with
-            | Some folder -> "ReadyToRun", Path.Combine(folder, "Fluxion.Benchmarks.dll")
+            | Some folder -> "of packages", Path.Combine(folder, "Fluxion.Benchmarks.dll")
             | None -> ()
         ]
 

@@ -5,6 +5,8 @@ open System
 open System.Diagnostics
 open System.IO
 open System.IO.Compression
+open System.Reflection.PortableExecutable
+open System.Runtime.InteropServices
 open System.Text.RegularExpressions
 open System.Xml.Linq
 open NUnit.Framework
@@ -12,8 +14,8 @@ open NUnit.Framework
 /// A version that no cache has seen.
 let private version = $"0.0.0-test.{DateTime.UtcNow.Ticks}"
 
-/// What a command prints; it runs outside of the repository, and keeps what it restores to itself. Packages of others are read where they already are.
-let private run (folder: string) (command: string) (arguments: string list) =
+/// A command's exit code, and what it prints; it runs outside of the repository, and keeps what it restores to itself. Packages of others are read where they already are.
+let private finish (folder: string) (command: string) (arguments: string list) =
     let start =
         ProcessStartInfo(
             command,
@@ -49,16 +51,46 @@ let private run (folder: string) (command: string) (arguments: string list) =
     let output = running.StandardOutput.ReadToEnd()
     running.WaitForExit()
 
-    // A package that asks for a newer FSharp.Core than F# interactive has makes it warn.
-    if running.ExitCode <> 0 || errors.Result.Contains "warning" then
-        let line = String.Join(' ', command :: arguments)
-        Expect.failed $"{line} ends with {running.ExitCode}:\n{output}\n{errors.Result}"
+    running.ExitCode, output.Replace("\r\n", "\n"), errors.Result
 
-    output.Replace("\r\n", "\n")
+/// What a command prints, which must not fail.
+let private run folder command arguments =
+    let code, output, errors = finish folder command arguments
+
+    // A package that asks for a newer FSharp.Core than F# interactive has makes it warn.
+    if code <> 0 || errors.Contains "warning" then
+        let line = String.Join(' ', command :: arguments)
+        Expect.failed $"{line} ends with {code}:\n{output}\n{errors}"
+
+    output
 
 /// The suite's own configuration: what it runs is what is packed.
 let private configuration =
     Regex.Match(AppContext.BaseDirectory, @"[\\/]bin[\\/](\w+)[\\/]").Groups[1].Value
+
+/// This machine, as packages name it.
+let private runtime = RuntimeInformation.RuntimeIdentifier
+
+/// Compiles ahead what the packages are to bring for this machine; false where the feed has no compiler.
+let private compileAhead folder ahead =
+    let code, output, errors =
+        [
+            "publish"
+            Path.Combine(Scripts.root, "build", "ReadyToRun.proj")
+            "-r"
+            runtime
+            "-p:From=" + AppContext.BaseDirectory
+            $"-p:Into={ahead}{runtime}/"
+            "-v"
+            "quiet"
+            "-nologo"
+        ]
+        |> finish folder "dotnet"
+
+    if code <> 0 && not (output.Contains "NU1101") then
+        Expect.failed $"compiling ahead ends with {code}:\n{output}\n{errors}"
+
+    code = 0
 
 /// A folder outside of the repository, with the packages in a folder of it.
 let private withPackages test =
@@ -66,6 +98,8 @@ let private withPackages test =
 
     try
         let feed = Path.Combine(folder.FullName, "feed")
+        let ahead = Path.Combine(folder.FullName, "ahead") + "/"
+        let isAhead = compileAhead folder.FullName ahead
 
         [
             "pack"
@@ -76,6 +110,7 @@ let private withPackages test =
             "-o"
             feed
             $"-p:Version={version}"
+            $"-p:CompiledAhead={ahead}"
             "-v"
             "quiet"
             "-nologo"
@@ -83,20 +118,37 @@ let private withPackages test =
         |> run folder.FullName "dotnet"
         |> ignore
 
-        test folder.FullName feed
+        test folder.FullName feed isAhead
     finally
         folder.Delete true
 
 let private packages =
     [ "Fluxion.Core"; "Fluxion.FSharp"; "Fluxion.FsCheck"; "Fluxion.Kernels" ]
 
-let private checkContents feed =
+/// The code that the runtime need not compile: an assembly that was compiled ahead has some.
+let private hasNativeCode (assembly: ZipArchiveEntry) =
+    use stream = assembly.Open()
+    use bytes = new MemoryStream()
+    stream.CopyTo bytes
+    bytes.Position <- 0L
+    use reader = new PEReader(bytes)
+
+    match reader.PEHeaders.CorHeader with
+    | null -> false
+    | header -> header.ManagedNativeHeaderDirectory.Size > 0
+
+let private checkContents feed isAhead =
     for name in packages do
         use package = ZipFile.OpenRead(Path.Combine(feed, $"{name}.{version}.nupkg"))
         let entries = [ for entry in package.Entries -> entry.FullName ]
 
         for wanted in [ "README.md"; $"lib/net10.0/{name}.dll"; $"lib/net10.0/{name}.xml" ] do
             Expect.isTrue $"{name} holds {wanted}" (List.contains wanted entries)
+
+        if isAhead then
+            match package.GetEntry $"runtimes/{runtime}/lib/net10.0/{name}.dll" with
+            | null -> Expect.failed $"{name} has no code for {runtime}"
+            | assembly -> Expect.isTrue $"{name} is compiled ahead" (hasNativeCode assembly)
 
         use symbols = ZipFile.OpenRead(Path.Combine(feed, $"{name}.{version}.snupkg"))
 
@@ -160,12 +212,13 @@ let private program =
     """using Fluxion;
 
 System.Console.WriteLine(Differentiate.Grad((Tensor t) => t.Sin() * (-t).Exp())(Tensor.Scalar(1)));
+System.Console.WriteLine(typeof(Tensor).Assembly.Location.Contains("runtimes"));
 """
 
 [<Test; Category "Slow">]
 let ``the packages work in a fresh F# script and a fresh C# project`` () =
-    withPackages (fun folder feed ->
-        checkContents feed
+    withPackages (fun folder feed isAhead ->
+        checkContents feed isAhead
         let file name = Path.Combine(folder, name)
         File.WriteAllText(file "script.fsx", script feed)
 
@@ -173,6 +226,8 @@ let ``the packages work in a fresh F# script and a fresh C# project`` () =
             "-0.11079376530669924\nHolds 1\n"
             (run folder "dotnet" [ "fsi"; "--quiet"; "--exec"; file "script.fsx" ])
 
-        File.WriteAllText(file "program.csproj", project feed)
-        File.WriteAllText(file "Program.cs", program)
-        Expect.equal "-0.11079376530669924\n" (run folder "dotnet" [ "run"; "--project"; file "program.csproj" ]))
+        let apart = (Directory.CreateDirectory(file "program")).FullName
+        File.WriteAllText(Path.Combine(apart, "program.csproj"), project feed)
+        File.WriteAllText(Path.Combine(apart, "Program.cs"), program)
+
+        Expect.equal $"-0.11079376530669924\n{isAhead}\n" (run folder "dotnet" [ "run"; "--project"; apart ]))
