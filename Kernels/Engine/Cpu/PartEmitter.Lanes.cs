@@ -21,7 +21,7 @@ internal sealed partial class PartEmitter
         }
 
         var lane = il.Long(0);
-        var all = il.Long(shape.Lanes);
+        var all = lanes.Last?.Count ?? il.Long(shape.Lanes);
         Count(lane, all, 1, () =>
         {
             void At(int temporary, DType type)
@@ -60,7 +60,7 @@ internal sealed partial class PartEmitter
     {
         var element = Il.ElementType(load.Type);
         var isGuarded = access.Index != Instruction.None || access.Predicate != Instruction.None;
-        if (!isGuarded && load.Type != DType.Bool && lanes!.Shape.Lanes * load.Type.Size() >= 16)
+        if (!isGuarded && load.Type != DType.Bool && lanes!.Last is null && lanes.Shape.Lanes * load.Type.Size() >= 16)
         {
             LoadStrided(load, element);
             return;

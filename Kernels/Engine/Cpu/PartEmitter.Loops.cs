@@ -61,7 +61,7 @@ internal sealed partial class PartEmitter
         else if (shape is not null && IsTiled(loop))
         {
             Tiles(loop, shape, end);
-            Run(loop, reductions, null, end);
+            Run(loop, reductions, HasLastVector(loop, shape) ? shape : null, end, isShort: true);
         }
         else
         {
@@ -86,8 +86,8 @@ internal sealed partial class PartEmitter
         }
     }
 
-    /// <summary>A loop's iterations up to an end: as many at once as there are lanes, then one by one.</summary>
-    private void Run(Loop loop, IReadOnlyList<Reduction> reductions, VectorShape? shape, LocalBuilder end)
+    /// <summary>A loop's iterations up to an end: as many at once as there are lanes, then those that are left over. A short loop has fewer than that.</summary>
+    private void Run(Loop loop, IReadOnlyList<Reduction> reductions, VectorShape? shape, LocalBuilder end, bool isShort = false)
     {
         var index = around[^1].Index;
         if (shape is not null)
@@ -120,16 +120,26 @@ internal sealed partial class PartEmitter
                 return;
             }
 
-            Count(index, vectorEnd, shape.Lanes, () =>
+            var hasLast = HasLastVector(loop, shape);
+            if (!isShort)
             {
-                Body(loop, reductions);
-                if (survey.Checks(loop.Body))
+                Count(index, vectorEnd, shape.Lanes, () =>
                 {
-                    il.Emit(OpCodes.Ldloc, active);
-                    il.Emit(OpCodes.Ldc_I8, shape.AllLanes);
-                    il.Emit(OpCodes.Bne_Un, exit);
-                }
-            });
+                    Body(loop, reductions);
+                    if (survey.Checks(loop.Body))
+                    {
+                        il.Emit(OpCodes.Ldloc, active);
+                        il.Emit(OpCodes.Ldc_I8, shape.AllLanes);
+                        il.Emit(OpCodes.Bne_Un, exit);
+                    }
+                });
+            }
+
+            if (hasLast)
+            {
+                LastVector(loop, reductions, end, leave);
+            }
+
             il.MarkLabel(leave);
             foreach (var reduction in reductions)
             {
@@ -138,6 +148,15 @@ internal sealed partial class PartEmitter
 
             var wasLeft = lanes.IsLeft;
             lanes = null;
+            if (hasLast)
+            {
+                EndAt(end);
+                if (!wasLeft && bounded.Count == 0)
+                {
+                    return;
+                }
+            }
+
             if (wasLeft)
             {
                 OneByOne(loop, reductions, shape, vectorEnd, end, resume);
@@ -148,7 +167,7 @@ internal sealed partial class PartEmitter
         Count(index, end, 1, () => Body(loop, reductions), loop.While);
     }
 
-    /// <summary>The iterations that are left over, or those of a vector that was left; then the vectors go on.</summary>
+    /// <summary>The iterations that are left over where no vector does them, or those of a vector that was left; then the vectors go on.</summary>
     private void OneByOne(Loop loop, IReadOnlyList<Reduction> reductions, VectorShape shape, LocalBuilder vectorEnd, LocalBuilder end, Label resume)
     {
         var index = around[^1].Index;

@@ -169,7 +169,7 @@ internal sealed partial class PartEmitter
         }
 
         maskSizes[load.Result] = load.Type == DType.Bool ? lanes!.Shape.Widest : 0;
-        if (access.Index != Instruction.None || access.Predicate != Instruction.None || access.Strides[lanes!.Depth] != StrideClass.One)
+        if (access.Index != Instruction.None || access.Predicate != Instruction.None || access.Strides[lanes!.Depth] != StrideClass.One || (load.Type == DType.Bool && lanes.Last is not null))
         {
             LoadLanes(load, access);
         }
@@ -180,7 +180,7 @@ internal sealed partial class PartEmitter
         else
         {
             Address(load.Access);
-            LoadVector(Il.ElementType(load.Type));
+            LoadNeighbours(Il.ElementType(load.Type));
         }
 
         Define(load.Result);
@@ -259,7 +259,7 @@ internal sealed partial class PartEmitter
         {
             StoreScalar(store, access, type);
         }
-        else if (isGuarded || access.Strides[lanes.Depth] != StrideClass.One)
+        else if (isGuarded || access.Strides[lanes.Depth] != StrideClass.One || (type == DType.Bool && lanes.Last is not null))
         {
             StoreLanes(store, access, type);
         }
@@ -280,7 +280,7 @@ internal sealed partial class PartEmitter
             if (store.Mode == StoreMode.Add)
             {
                 Address(store.Access);
-                LoadVector(element);
+                LoadNeighbours(element);
                 Push(store.Value);
                 lanes.Vectors.Combine("Add", element);
             }
@@ -290,7 +290,7 @@ internal sealed partial class PartEmitter
             }
 
             Address(store.Access);
-            StoreVector(element);
+            StoreNeighbours(element);
         }
     }
 

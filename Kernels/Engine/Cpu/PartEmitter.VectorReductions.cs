@@ -62,7 +62,7 @@ internal sealed partial class PartEmitter
             var total = isAlong ? reduction.Vectors[0][0] : reduction.Total!;
             var element = VectorInstructionEmitter.Element(reduce.Type, reduction.MaskSize);
             il.Emit(OpCodes.Ldloc, total);
-            PushVector(reduce.Value, reduction.MaskSize);
+            PushCombined(reduction, element);
             lanes!.Vectors.Combine(CombineName(reduce), element);
             il.Emit(OpCodes.Stloc, total);
             return;
@@ -73,6 +73,11 @@ internal sealed partial class PartEmitter
         var value = il.DeclareLocal(shape.Of(Il.ElementType(reduce.Type)));
         Push(reduce.Value);
         KeepEnd(reduce.Type);
+        if (isAlong)
+        {
+            KeepFirst(Il.ElementType(reduce.Type));
+        }
+
         il.Emit(OpCodes.Stloc, value);
         if (isAlong)
         {

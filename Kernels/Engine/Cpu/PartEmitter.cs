@@ -68,6 +68,9 @@ internal sealed partial class PartEmitter : IVectorValues
         /// <summary>Whether any vector may be left.</summary>
         public bool IsLeft { get; set; }
 
+        /// <summary>Set in a loop's last vector, which has no more than some lanes.</summary>
+        public LastLanes? Last { get; init; }
+
         /// <summary>The conditions that hold in every lane of a vector that was not left.</summary>
         public ImmutableHashSet<int> Held { get; set; } = [];
     }
