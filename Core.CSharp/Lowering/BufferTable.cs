@@ -45,6 +45,9 @@ internal sealed class BufferTable(LoweredGraph graph)
         (use.Kind, use.Position) = (kind, position);
     }
 
+    /// <summary>Leaves of a product's result only blocks, one at a time.</summary>
+    public void MakeBlock(int place) => uses[Number(place)].Kind = BufferKind.Block;
+
     /// <summary>All buffers by number, and the bytes that the temporaries take together.</summary>
     public (ImmutableArray<ProgramBuffer> Buffers, long ArenaBytes) Declare(int steps)
     {

@@ -36,17 +36,22 @@ internal sealed record Explanation(int Kernels, int Routines, int Loops, long Ar
         {
             text.AppendLine(step switch
             {
-                KernelStep kernel => $"{KernelPrinter.Print(kernel.Kernel).TrimEnd()}\n  extents {string.Join(", ", kernel.Extents)}; buffers {string.Join(", ", kernel.Buffers.Select(buffer => Name(program.Buffers[buffer])))}",
+                KernelStep kernel => Text(kernel),
                 RoutineStep routine => $"routine {Routine(routine)}",
+                EpilogueStep epilogue => $"routine {Routine(epilogue.Product)}, {Blocks(epilogue)}\n{Text(epilogue.Kernel)}",
                 _ => step.ToString(),
             });
         }
 
-        var kernels = program.Steps.OfType<KernelStep>().ToList();
+        var kernels = program.Steps.Select(step => step as KernelStep ?? (step as EpilogueStep)?.Kernel).OfType<KernelStep>().ToList();
+        var others = program.Steps.Count(step => step is not KernelStep);
         var lines = new List<string>();
         var all = Summarize(program, "", lines);
-        lines.Insert(0, $"{Counted(kernels.Count, "kernel")}, {Counted(program.Steps.Length - kernels.Count, "other step")}; {all} on one thread; at most {Figures.Bytes(plan.Bytes)} beside the inputs");
-        return new Explanation(kernels.Count, program.Steps.Length - kernels.Count, kernels.Sum(kernel => LoopsIn(kernel.Kernel.Body)), program.ArenaBytes, plan.Bytes, text.ToString(), string.Join('\n', lines));
+        lines.Insert(0, $"{Counted(kernels.Count, "kernel")}, {Counted(others, "other step")}; {all} on one thread; at most {Figures.Bytes(plan.Bytes)} beside the inputs");
+        return new Explanation(kernels.Count, others, kernels.Sum(kernel => LoopsIn(kernel.Kernel.Body)), program.ArenaBytes, plan.Bytes, text.ToString(), string.Join('\n', lines));
+
+        string Text(KernelStep step) =>
+            $"{KernelPrinter.Print(step.Kernel).TrimEnd()}\n  extents {string.Join(", ", step.Extents)}; buffers {string.Join(", ", step.Buffers.Select(buffer => Name(program.Buffers[buffer])))}";
     }
 
     /// <summary>A line for each step, those inside another one further in; gives what all take together.</summary>
@@ -58,8 +63,9 @@ internal sealed record Explanation(int Kernels, int Routines, int Loops, long Ar
             var place = lines.Count;
             var (what, figures) = step switch
             {
-                KernelStep kernel => ($"kernel {kernel.Kernel.Name}, loops of {string.Join(", ", kernel.Extents)}", Figures.Of(kernel)),
+                KernelStep kernel => (Kernel(kernel), Figures.Of(kernel)),
                 RoutineStep routine => ($"routine {Routine(routine)}", Figures.Of(routine)),
+                EpilogueStep epilogue => ($"routine {Routine(epilogue.Product)}, {Blocks(epilogue)} {Kernel(epilogue.Kernel)}", Figures.Of(epilogue, program)),
                 LoopStep loop => ($"{loop.Operation}, {loop.Length} times", loop.Length * Inside(loop.Body, loop.Condition)),
                 ChoiceStep choice => ("one of two", Inside(choice.Then, choice.Else)),
                 _ => throw new NotSupportedException($"{step.GetType().Name}: nothing is known of what this step takes."),
@@ -75,6 +81,10 @@ internal sealed record Explanation(int Kernels, int Routines, int Loops, long Ar
     }
 
     private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    private static string Kernel(KernelStep kernel) => $"kernel {kernel.Kernel.Name}, loops of {string.Join(", ", kernel.Extents)}";
+
+    private static string Blocks(EpilogueStep epilogue) => $"and behind each block of its {(epilogue.OfColumns ? "columns" : "rows")}";
 
     private static string Routine(RoutineStep routine) => $"{routine.Operation} {string.Join('x', routine.Batch.Append(routine.M).Append(routine.N).Append(routine.K))}";
 

@@ -68,12 +68,14 @@ internal sealed class Lowering
             }
 
             var written = write(lowering);
-            if (largest == 1 || program(written).Steps.All(step => step is not KernelStep kernel || kernel.Buffers.Length <= MostBuffers))
+            if (largest == 1 || program(written).Steps.All(step => KernelOf(step) is not { } kernel || kernel.Buffers.Length <= MostBuffers))
             {
                 return written;
             }
         }
     }
+
+    private static KernelStep? KernelOf(ProgramStep step) => step as KernelStep ?? (step as EpilogueStep)?.Kernel;
 
     public bool IsInline(int place) => deferral.Inline[place];
 
@@ -138,19 +140,43 @@ internal sealed class Lowering
 
     private DeviceProgram Write()
     {
-        var steps = ImmutableArray.CreateBuilder<ProgramStep>(grouping.Steps.Count);
-        foreach (var step in grouping.Steps)
+        var steps = new ProgramStep?[grouping.Steps.Count];
+        var isWritten = new bool[steps.Length];
+        foreach (var pair in ProductEpilogues.Of(Graph, grouping.Steps))
         {
-            steps.Add(step switch
+            var (product, at) = (pair.Product, pair.Kernel.Step);
+            var kernel = KernelWriter.Write(this, pair.Kernel);
+            (steps[at], isWritten[at]) = (kernel, true);
+            if (Epilogues.Of(RoutineWriter.Write(this, product), kernel) is { } epilogue)
             {
-                RoutineCall call => RoutineWriter.Write(this, call),
-                ControlCall call => Graph[call.Node].Control!.Write(new ControlBuffers(this, call)),
-                JointGroups joint => KernelWriter.Write(this, joint),
-                _ => KernelWriter.Write(this, (Group)step),
-            });
+                // What the product reads is needed until the kernel is done.
+                RoutineWriter.Write(this, product with { Step = at });
+                (steps[at], isWritten[product.Step]) = (epilogue, true);
+                if (!pair.IsKept)
+                {
+                    buffers.MakeBlock(product.Node);
+                    buffered[product.Node] = false;
+                }
+            }
         }
 
-        var (declared, arena) = buffers.Declare(grouping.Steps.Count);
-        return new DeviceProgram(declared, arena, steps.MoveToImmutable());
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (!isWritten[i])
+            {
+                steps[i] = Written(grouping.Steps[i]);
+            }
+        }
+
+        var (declared, arena) = buffers.Declare(steps.Length);
+        return new DeviceProgram(declared, arena, [.. steps.OfType<ProgramStep>()]);
     }
+
+    private ProgramStep Written(object step) => step switch
+    {
+        RoutineCall call => RoutineWriter.Write(this, call),
+        ControlCall call => Graph[call.Node].Control!.Write(new ControlBuffers(this, call)),
+        JointGroups joint => KernelWriter.Write(this, joint),
+        _ => KernelWriter.Write(this, (Group)step),
+    };
 }

@@ -23,7 +23,7 @@ internal ref partial struct ProgramRun
             if (step.Condition is { } asked)
             {
                 Move(asked, condition, places, data, step, iteration, carries);
-                var wrong = Run(asked.Program, condition, asked.Data.AsSpan());
+                var wrong = Run(asked.Program.Steps, condition, asked.Data.AsSpan());
                 if (wrong.IsError)
                 {
                     return wrong;
@@ -44,7 +44,7 @@ internal ref partial struct ProgramRun
             }
 
             Move(step.Body, body, places, data, step, iteration, carries);
-            var failed = Run(step.Body.Program, body, step.Body.Data.AsSpan());
+            var failed = Run(step.Body.Program.Steps, body, step.Body.Data.AsSpan());
             if (failed.IsError)
             {
                 return failed;
@@ -68,11 +68,12 @@ internal ref partial struct ProgramRun
         var bound = new BufferPlace[inner.Bindings.Length];
         for (var i = 0; i < bound.Length; i++)
         {
-            var (_, position, type, length) = inner.Program.Buffers[i];
+            var (kind, position, type, length) = inner.Program.Buffers[i];
             bound[i] = inner.Bindings[i] switch
             {
                 Region region => At(places, region, data),
                 InTurn => default,
+                _ when kind == BufferKind.Block => Block(type, length),
                 _ => new BufferPlace(places[inner.Arena].Memory, ((places[inner.Arena].Start * sizeof(long)) + position) / type.Size(), type, length),
             };
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
@@ -25,6 +26,7 @@ internal ref partial struct ProgramRun
     private readonly long boardBytes;
     private readonly long stateAt;
     private readonly long stateLength;
+    private readonly long blockAt;
     private readonly long workBytes;
     private readonly MemoryBuffer boardBuffer;
     private readonly MemoryBuffer work;
@@ -38,7 +40,7 @@ internal ref partial struct ProgramRun
         this.inputs = inputs;
         this.data = data;
         var numbers = new List<long>(new long[StatusLength + scalars]);
-        Prepare(program, data, numbers);
+        Prepare(program.Steps, data, numbers);
         foreach (var step in launched)
         {
             stateLength = Math.Max(stateLength, prepared[step].Kernel!.StateLength(step.Extents.AsSpan()));
@@ -47,7 +49,8 @@ internal ref partial struct ProgramRun
         board = [.. numbers];
         boardBytes = board.Length * sizeof(long);
         stateAt = (program.ArenaBytes + sizeof(long) - 1) / sizeof(long);
-        workBytes = (stateAt + stateLength) * sizeof(long);
+        blockAt = (stateAt + stateLength) * sizeof(long);
+        workBytes = blockAt + LargestBlock(program);
         boardBuffer = device.Memory.Rent(boardBytes);
         work = device.Memory.Rent(workBytes);
     }
@@ -62,7 +65,7 @@ internal ref partial struct ProgramRun
             places[i] = Place(i);
         }
 
-        var failed = Run(program, places, data);
+        var failed = Run(program.Steps, places, data);
         var answer = board.AsSpan(0, StatusLength + scalars.Length);
         device.Read(boardBuffer, 0, MemoryMarshal.AsBytes(answer));
         MemoryMarshal.Cast<long, ulong>(answer[StatusLength..]).CopyTo(scalars);
@@ -77,9 +80,9 @@ internal ref partial struct ProgramRun
     }
 
     /// <summary>Compiles the steps of a program, and of those inside it, and writes down their numbers.</summary>
-    private readonly void Prepare(DeviceProgram steps, ReadOnlySpan<long> data, List<long> numbers)
+    private readonly void Prepare(ImmutableArray<ProgramStep> steps, ReadOnlySpan<long> data, List<long> numbers)
     {
-        foreach (var step in steps.Steps)
+        foreach (var step in steps)
         {
             switch (step)
             {
@@ -92,15 +95,18 @@ internal ref partial struct ProgramRun
                     prepared.Add(product, new PreparedStep(null, 0, numbers.Count));
                     LoadedProduct.AddNumbers(numbers, product, data);
                     break;
+                case EpilogueStep epilogue:
+                    Prepare([epilogue.Product, epilogue.Kernel], data, numbers);
+                    break;
                 case ChoiceStep choice:
-                    Prepare(choice.Then.Program, choice.Then.Data.AsSpan(), numbers);
-                    Prepare(choice.Else.Program, choice.Else.Data.AsSpan(), numbers);
+                    Prepare(choice.Then.Program.Steps, choice.Then.Data.AsSpan(), numbers);
+                    Prepare(choice.Else.Program.Steps, choice.Else.Data.AsSpan(), numbers);
                     break;
                 case LoopStep loop:
-                    Prepare(loop.Body.Program, loop.Body.Data.AsSpan(), numbers);
+                    Prepare(loop.Body.Program.Steps, loop.Body.Data.AsSpan(), numbers);
                     if (loop.Condition is { } condition)
                     {
-                        Prepare(condition.Program, condition.Data.AsSpan(), numbers);
+                        Prepare(condition.Program.Steps, condition.Data.AsSpan(), numbers);
                     }
 
                     break;
@@ -125,12 +131,12 @@ internal ref partial struct ProgramRun
     }
 
     /// <summary>Runs the steps of a program over buffers that are in place.</summary>
-    private readonly ProgramError Run(DeviceProgram steps, BufferPlace[] places, ReadOnlySpan<long> data)
+    private readonly ProgramError Run(ImmutableArray<ProgramStep> steps, BufferPlace[] places, ReadOnlySpan<long> data)
     {
-        for (var i = 0; i < steps.Steps.Length; i++)
+        for (var i = 0; i < steps.Length; i++)
         {
             var failed = ProgramError.None;
-            switch (steps.Steps[i])
+            switch (steps[i])
             {
                 case KernelStep step when prepared[step].Kernel!.IsForHost:
                     failed = HostStep.Run(step, prepared[step].Kernel!.Lowered, device, places, data);
@@ -144,9 +150,13 @@ internal ref partial struct ProgramRun
                 case RoutineStep step:
                     failed = HostStep.Run(step, device, places, data);
                     break;
+                case EpilogueStep step:
+                    // The device's own threads share the one and then the other: it has the whole of the result between them.
+                    failed = Run([step.Product, step.Kernel], places, data);
+                    break;
                 case ChoiceStep step:
                     var chosen = IsTrue(At(places, step.Predicate, data)) ? step.Then : step.Else;
-                    failed = Run(chosen.Program, Bound(chosen, places, data), chosen.Data.AsSpan());
+                    failed = Run(chosen.Program.Steps, Bound(chosen, places, data), chosen.Data.AsSpan());
                     break;
                 case LoopStep step:
                     failed = Loop(step, places, data);
@@ -200,9 +210,24 @@ internal ref partial struct ProgramRun
         {
             BufferKind.Scalar => new BufferPlace(boardBuffer, (StatusLength + position) * sizeof(long) / type.Size(), type, 1),
             BufferKind.Temporary => new BufferPlace(work, position / type.Size(), type, length),
+            BufferKind.Block => Block(type, length),
             _ => OfStorage(storages[(kind == BufferKind.Input ? 0 : inputs) + (int)position]),
         };
     }
+
+    /// <summary>Where the result of a product is that a kernel reads next, and nobody else: all of them in the same place.</summary>
+    private readonly BufferPlace Block(DType type, long length) => new(work, blockAt / type.Size(), type, length);
+
+    private static long LargestBlock(DeviceProgram program) => program.Steps
+        .Select(step => step switch
+        {
+            LoopStep loop => Math.Max(LargestBlock(loop.Body.Program), loop.Condition is { } condition ? LargestBlock(condition.Program) : 0),
+            ChoiceStep choice => Math.Max(LargestBlock(choice.Then.Program), LargestBlock(choice.Else.Program)),
+            _ => 0,
+        })
+        .Concat(program.Buffers.Where(buffer => buffer.Kind == BufferKind.Block).Select(buffer => buffer.Length * buffer.Type.Size()))
+        .DefaultIfEmpty()
+        .Max();
 
     private static BufferPlace OfStorage(IlgpuStorage storage) => new(storage.Buffer, 0, storage.Type, storage.Length);
 

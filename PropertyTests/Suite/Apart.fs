@@ -55,6 +55,17 @@ type internal Apart(name, prepared: DeviceProgram -> DeviceProgram, ?host: Devic
 [<RequireQualifiedAccess>]
 module internal Expanded =
 
+    let private kernel (step: KernelStep) =
+        KernelStep(
+            FunctionLowering.Lower(step.Kernel, FunctionForm.Expanded),
+            step.Buffers,
+            step.Extents,
+            step.Addresses,
+            step.Patches,
+            step.Scalars,
+            step.Origins
+        )
+
     let rec private step (step: ProgramStep) : ProgramStep =
         match step with
         | :? ChoiceStep as step -> ChoiceStep(step.Predicate, inner step.Then, inner step.Else)
@@ -73,16 +84,9 @@ module internal Expanded =
                 step.Verdict,
                 step.Carries
             )
-        | :? KernelStep as step ->
-            KernelStep(
-                FunctionLowering.Lower(step.Kernel, FunctionForm.Expanded),
-                step.Buffers,
-                step.Extents,
-                step.Addresses,
-                step.Patches,
-                step.Scalars,
-                step.Origins
-            )
+        | :? KernelStep as step -> kernel step
+        | :? EpilogueStep as step ->
+            EpilogueStep(step.Product, kernel step.Kernel, step.OfColumns, step.Lines, step.Iterations, step.BlockBytes)
         | other -> other
 
     and private whole (program: DeviceProgram) =

@@ -127,6 +127,7 @@ type Counting() =
                 for step in program.Steps do
                     match step with
                     | :? RoutineStep as routine -> string routine.Operation
+                    | :? EpilogueStep as step -> string step.Product.Operation
                     | _ -> ()
         ]
 

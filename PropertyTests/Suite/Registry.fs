@@ -14,6 +14,7 @@ let laws: Law list =
             DeviceLaws.laws
             TierLaws.laws
             RowBlockLaws.laws
+            EpilogueLaws.laws
             ScalarLaws.laws
             OpLaws.mutation
             CompositionLaws.laws

@@ -12,7 +12,8 @@ let rec productsOf (program: DeviceProgram) : int64 =
     program.Steps
     |> Seq.sumBy (fun step ->
         match step with
-        | :? RoutineStep -> 1L
+        | :? RoutineStep
+        | :? EpilogueStep -> 1L
         | :? LoopStep as loop ->
             productsOf loop.Body.Program
             * (if isNull loop.Condition then loop.Length else 1L)

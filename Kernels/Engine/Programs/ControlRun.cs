@@ -19,6 +19,7 @@ internal static unsafe class ControlRun
             {
                 KernelStep step => KernelRun.Run(kernels.Get(step), step, buffers, data),
                 RoutineStep step => RoutineRun.Run(step, buffers, data),
+                EpilogueStep step => EpilogueRun.Run(kernels, step, buffers, data, program.Buffers[step.Result].Kind != BufferKind.Block),
                 ChoiceStep step => Choose(kernels, step, new Outer(program, buffers, data)),
                 _ => Loop(kernels, (LoopStep)steps[i], new Outer(program, buffers, data)),
             };
@@ -115,6 +116,7 @@ internal static unsafe class ControlRun
             {
                 Region region => outer.Address(region),
                 InTurn => 0,
+                _ when inner.Program.Buffers[i].Kind == BufferKind.Block => 0,
                 _ => outer.Buffers[inner.Arena] + (nint)inner.Program.Buffers[i].Position,
             };
         }

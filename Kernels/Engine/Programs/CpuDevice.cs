@@ -102,6 +102,7 @@ internal sealed unsafe class CpuDevice(Tier tier = Tier.Automatic) : Device("cpu
                     BufferKind.Input => (nint)storages[position],
                     BufferKind.Output => (nint)storages[job.Inputs + position],
                     BufferKind.Scalar => (nint)(scalars + position),
+                    BufferKind.Block => 0,
                     _ => (nint)(arena + position),
                 };
             }

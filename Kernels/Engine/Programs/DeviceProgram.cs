@@ -25,6 +25,9 @@ public enum BufferKind : byte
 
     /// <summary>A part of the arena, gone after the run.</summary>
     Temporary,
+
+    /// <summary>The result of a product that only the kernel behind it reads (<see cref="EpilogueStep"/>): there is a block of it at a time.</summary>
+    Block,
 }
 
 /// <summary>A buffer of a program.</summary>

@@ -72,6 +72,15 @@ internal static unsafe class RoutineRun
         _ => step.Routine == Routine.Cholesky ? ProgramErrorKind.NotPositiveDefinite : ProgramErrorKind.Singular,
     };
 
+    /// <summary>The product of a step without batch axes.</summary>
+    public static Product<T> Product<T>(RoutineStep step, ReadOnlySpan<nint> buffers, ReadOnlySpan<long> data)
+        where T : unmanaged
+    {
+        var a = At(step, 0, buffers, data, step.Type);
+        var b = At(step, 1, buffers, data, step.Type);
+        return Fluxion.Kernels.Product<T>.Of(step.M, step.N, step.K, a, b, At(step, 2, buffers, data, step.Type));
+    }
+
     private static Matrices At(RoutineStep step, int operand, ReadOnlySpan<nint> buffers, ReadOnlySpan<long> data, DType type)
     {
         var (buffer, offset, terms, batchStrides, rowStride, columnStride) = step.Operands[operand];

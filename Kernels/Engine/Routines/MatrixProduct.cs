@@ -100,18 +100,7 @@ public static unsafe class MatrixProduct
             return;
         }
 
-        var product = new Product<T>
-        {
-            M = (nint)m,
-            N = (nint)n,
-            K = (nint)k,
-            ARow = (nint)a.RowStride,
-            AColumn = (nint)a.ColumnStride,
-            BRow = (nint)b.RowStride,
-            BColumn = (nint)b.ColumnStride,
-            CRow = (nint)c.RowStride,
-            CColumn = (nint)c.ColumnStride,
-        };
+        var product = Product<T>.Of(m, n, k, a, b, c);
         Fold(ref batch, ref product, a, b, c);
         count = Batch.Count(batch);
         fixed (long* extents = batch, aStrides = a.BatchStrides, bStrides = b.BatchStrides, cStrides = c.BatchStrides)

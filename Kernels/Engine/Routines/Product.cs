@@ -21,6 +21,23 @@ internal unsafe struct Product<T>
     internal T* A, B, C;
     internal nint ARow, AColumn, BRow, BColumn, CRow, CColumn;
 
+    /// <summary>The product of the first matrices of some batches.</summary>
+    internal static Product<T> Of(long m, long n, long k, Matrices a, Matrices b, Matrices c) => new()
+    {
+        M = (nint)m,
+        N = (nint)n,
+        K = (nint)k,
+        A = (T*)a.Data,
+        ARow = (nint)a.RowStride,
+        AColumn = (nint)a.ColumnStride,
+        B = (T*)b.Data,
+        BRow = (nint)b.RowStride,
+        BColumn = (nint)b.ColumnStride,
+        C = (T*)c.Data,
+        CRow = (nint)c.RowStride,
+        CColumn = (nint)c.ColumnStride,
+    };
+
     /// <summary>Multiplications, as a measure of the work.</summary>
     internal readonly double Work => (double)M * N * K;
 

@@ -17,6 +17,7 @@ internal static class RoutineMemory
             most = Math.Max(most, step switch
             {
                 RoutineStep routine => Of(routine),
+                EpilogueStep epilogue => epilogue.Room(program, WorkerPool.Shared.Threads),
                 LoopStep loop => Math.Max(Most(loop.Body.Program), loop.Condition is { } condition ? Most(condition.Program) : 0),
                 ChoiceStep choice => Math.Max(Most(choice.Then.Program), Most(choice.Else.Program)),
                 _ => 0,
@@ -60,6 +61,7 @@ internal static class RoutineMemory
         }
     }
 
-    private static long Panels(nint m, nint n, nint k, int size) =>
+    /// <summary>A product's.</summary>
+    internal static long Panels(nint m, nint n, nint k, int size) =>
         (((Math.Min(m, PanelWidth) + Math.Min(n, PanelWidth) + TileWidth) * Math.Min(k, PanelDepth)) + (TileWidth * k)) * size;
 }
