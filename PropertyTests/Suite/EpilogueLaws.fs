@@ -176,22 +176,24 @@ let private same (a: Tensor) (b: Tensor) =
 
 let private hosts =
     [
-        "cold, block by block", Apart("cold blocks", joined, CpuDevice Tier.Interpreted)
+        "cold, block by block", Apart("cold blocks", joined, CpuDevice Tier.Interpreted) :> Device
         "compiled, block by block", Apart("compiled blocks", joined, CpuDevice Tier.Compiled)
     ]
 
 let private plain = Apart("plain", separate)
 
-let private agree what f (x: Tensor list) =
+let private agreeOn hosts what f (x: Tensor list) =
     let expected: Tensor list = onDevice plain (compile f) x
 
-    for name, host in hosts do
+    for name, host: Device in hosts do
         List.iteri2
             (fun i a b ->
                 if not (same a b) then
                     failwith $"{what}, result {i}, {name}:\n{b}\nproduct and kernel apart:\n{a}")
             expected
             (onDevice host (compile f) x)
+
+let private agree what = agreeOn hosts what
 
 let private cases =
     gen {
@@ -204,8 +206,27 @@ let private cases =
         return seed, dtype, batch, m, n, k
     }
 
+/// An accelerator has no blocks: it runs the one and then the other.
+let private onAccelerators =
+    if Ilgpu.IsAvailable then
+        [
+            Law.ofCases
+                "what follows a large product has the host's bits on an accelerator"
+                [
+                    "a bias for each column"
+                    "the product itself too"
+                    "sums of columns, and what is summed"
+                ]
+                (fun name ->
+                    let epilogue = epilogues |> List.find (fst >> (=) name) |> snd
+                    agreeOn [ "accelerator", Ilgpu.Cpu ] name (layer epilogue) (arguments 1 Float32 1 600 500 20))
+        ]
+    else
+        []
+
 let laws =
-    [
+    onAccelerators
+    @ [
         Prop.forAll (Arb.fromGen cases) (fun (seed, dtype, batch, m, n, k) ->
             let x = arguments seed dtype batch m n k
 

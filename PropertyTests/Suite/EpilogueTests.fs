@@ -121,3 +121,23 @@ let ``a plan says less memory where the product is in blocks`` () =
     let result = int64 (4 * m * n)
     let peak = explained (tanh (a *@ b))
     Expect.isTrue $"{peak} bytes are not many more than the {result} of the result" (peak < result + result / 2L)
+
+[<Test>]
+let ``products in a loop are in blocks too`` () =
+    let x, p = layers.Value
+    let w = Rand.normal (Rand.key 6) [ 300; 300 ] / 20.0 |> Tensor.convert Float32
+    let b = Tensor.slice 0 0 300 p[1]
+    let twice = Tensor.cat [ x; x ]
+    let step h = tanh (h *@ w + b)
+    let loop = foriLoop 0 3 (fun _ -> step)
+
+    let inLoop =
+        [
+            for step in (EpilogueLaws.programOf (List.map loop) [ twice ]).Steps do
+                match step with
+                | :? LoopStep as loop -> yield! EpilogueLaws.blocksOf loop.Body.Program
+                | _ -> ()
+        ]
+
+    Expect.equal [ rows, alone ] inLoop
+    Expect.isTrue "the bits of the steps one by one" (compile loop twice = (twice |> step |> step |> step))

@@ -179,6 +179,8 @@ let ``what routines need for themselves is within what explain says`` () =
     let cases: (string * (Tensor -> Tensor)) list =
         [
             "product", (fun x -> x *@ x)
+            "what follows a product", (fun x -> tanh (Tensor.cat [ x; x; x; x ] *@ x))
+            "what follows a product's columns", (fun x -> Tensor.sumAlong 0 (tanh (Tensor.cat [ x; x; x; x ] *@ x)))
             "solve", (fun x -> Linalg.solve x x)
             "triangle", (fun x -> Linalg.solveTriangular Triangle.Lower x x)
             "cholesky", (fun x -> Linalg.cholesky (x *@ Tensor.transpose x))

@@ -37,7 +37,9 @@ internal static class Epilogues
         var bytes = product.M * product.N * size;
         var block = bytes / step.AllLines * step.LinesOfBlock(threads: 1);
         return bytes >= leastBytes
-            && block <= Math.Max(MostTimes * BlockBytes, leastBytes)
+            && block <= MostTimes * BlockBytes
+
+            // Panels of b would take more than is saved.
             && (step.OfColumns || !ProductParts.IsPacked(product) || product.K * product.N * size <= bytes);
     }
 
