@@ -142,7 +142,7 @@ let private products () =
 
 let private factorizations () =
     Report.table
-        "Cholesky factors, and solutions with as many right-hand sides as rows, Float64, one thread."
+        "Factors, eigenvectors of a symmetric matrix, and solutions with as many right-hand sides as rows, Float64, one thread."
         [ "what"; "n"; "Fluxion, µs"; "Fluxion over LAPACK" ]
 
     for name, n, times in Factorizations.rows () do

@@ -109,7 +109,20 @@ let private orthonormal what unit (q: Tensor) =
 let private wide (t: Tensor) = Tensor.convert Float64 t
 
 let private shapes =
-    [ 1, 1; 1, 5; 5, 1; 2, 2; 3, 3; 4, 7; 7, 4; 20, 20; 60, 12; 70, 70 ]
+    [
+        1, 1
+        1, 5
+        5, 1
+        2, 2
+        3, 3
+        4, 7
+        7, 4
+        20, 20
+        60, 12
+        70, 70
+        150, 70
+        70, 150
+    ]
 
 let private inTypes cases =
     List.allPairs [ Float64; Float32 ] cases
@@ -136,7 +149,7 @@ let private factors =
         near "A⁺·A is symmetric" 4.0 (unit * condition) (p *@ a) (T(p *@ a)))
 
 let private eigenvectors =
-    Law.ofCases "eigenvectors are what they are for" (inTypes [ 1; 2; 3; 8; 25; 80 ]) (fun (dtype, n) ->
+    Law.ofCases "eigenvectors are what they are for" (inTypes [ 1; 2; 3; 8; 9; 25; 41; 80 ]) (fun (dtype, n) ->
         let a = drawn n dtype n n
         let symmetric = a + T a
         let unit, size = unitOf dtype, norm symmetric

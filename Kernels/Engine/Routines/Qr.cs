@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Fluxion.Kernels;
 
-/// <summary>a = Q·R by Householder reflections, with LAPACK's signs. The result is Q (m×k) above Rᵀ (n×k), k = min(m, n).</summary>
+/// <summary>a = Q·R by Householder reflections, blocks of columns at a time, with LAPACK's signs. The result is Q (m×k) above Rᵀ (n×k), k = min(m, n).</summary>
 internal readonly unsafe struct Qr : IMatrixFunction
 {
     public static double Work(nint m, nint n) => 3.0 * m * n * Math.Min(m, n);
 
     public static nint Rows(nint n, nint resultRows, nint resultColumns) => resultRows - n;
 
-    public static nint Room(nint m, nint n) => ((m + 1) * Math.Min(m, n)) + (m * n);
+    public static nint Room(nint m, nint n) => ((m + 1) * Math.Min(m, n)) + (m * n) + BlockReflections.Room(m, n);
 
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
@@ -25,44 +25,39 @@ internal readonly unsafe struct Qr : IMatrixFunction
         var q = columns + (m * n);
         var tau = q + (m * k);
         Strided.Copy(a, n, 1, columns, 1, m, m, n);
-        Reduce(columns, m, n, tau);
+        var room = tau + k;
+        Reduce(columns, m, n, tau, room);
         NativeMemory.Clear(result, (nuint)((m + n) * k * sizeof(double)));
         for (nint j = 0; j < n; j++)
         {
-            Strided.Copy(columns + (j * m), 1, 1, result + ((m + j) * k), 1, 1, Math.Min(j + 1, k), 1);
+            Strided.Copy(columns + (j * m), 1, 1, result + ((m + j) * k), 1, 1, 1, Math.Min(j + 1, k));
         }
 
         Scaling.Scale(result + (m * k), n * k, exponent);
-        Form(columns, tau, m, k, q);
+        BlockReflections.Form(columns, m, tau, k, m, q, m, k, room);
         Strided.Copy(q, 1, m, result, k, 1, m, k);
         return -1;
     }
 
-    /// <summary>Replaces the columns, each adjacent, by those of R and, below its diagonal, the reflections.</summary>
-    private static void Reduce(double* columns, nint m, nint n, double* tau)
+    /// <summary>Replaces the columns, each adjacent, by those of R and, below its diagonal, the reflections: those of a block, which then turn what is right of it.</summary>
+    private static void Reduce(double* columns, nint m, nint n, double* tau, double* room)
     {
-        for (nint i = 0; i < Math.Min(m, n); i++)
+        var k = Math.Min(m, n);
+        for (nint first = 0; first < k; first += BlockReflections.Width)
         {
-            var v = columns + (i * m) + i;
-            tau[i] = Reflections.Make(v, m - i);
-            for (var j = i + 1; j < n; j++)
+            var end = Math.Min(first + BlockReflections.Width, k);
+            for (var i = first; i < end; i++)
             {
-                Reflections.Apply(v, tau[i], columns + (j * m) + i, m - i);
+                var v = columns + (i * m) + i;
+                tau[i] = Reflections.Make(v, m - i);
+                for (var j = i + 1; j < end; j++)
+                {
+                    Reflections.Apply(v, tau[i], columns + (j * m) + i, m - i);
+                }
             }
-        }
-    }
 
-    /// <summary>The first k columns of Q, each adjacent: those of the identity, reflected.</summary>
-    private static void Form(double* columns, double* tau, nint m, nint k, double* q)
-    {
-        NativeMemory.Clear(q, (nuint)(m * k * sizeof(double)));
-        for (nint j = 0; j < k; j++)
-        {
-            q[j * (m + 1)] = 1;
-            for (var i = j; i >= 0; i--)
-            {
-                Reflections.Apply(columns + (i * m) + i, tau[i], q + (j * m) + i, m - i);
-            }
+            BlockReflections.Apply(
+                columns + (first * (m + 1)), m, tau + first, end - first, m - first, columns + (end * m) + first, m, n - end, inverse: true, room);
         }
     }
 }

@@ -20,7 +20,11 @@ internal readonly unsafe struct Svd : IMatrixFunction
 
     public static nint Rows(nint n, nint resultRows, nint resultColumns) => resultRows - n - 1;
 
-    public static nint Room(nint m, nint n) => (2 * Math.Max(m, n) * Math.Min(m, n)) + (2 * Math.Min(m, n) * Math.Min(m, n)) + (3 * Math.Min(m, n));
+    public static nint Room(nint m, nint n)
+    {
+        var (rows, k) = (Math.Max(m, n), Math.Min(m, n));
+        return (2 * rows * k) + (2 * k * k) + (3 * k) + BlockReflections.Room(rows, k);
+    }
 
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
@@ -49,15 +53,11 @@ internal readonly unsafe struct Svd : IMatrixFunction
 
         Finish(right, turns, k, squares);
         NativeMemory.Clear(left, (nuint)(rows * k * sizeof(double)));
+        Strided.Copy(turns, k, 1, left, rows, 1, k, k);
+        BlockReflections.Apply(columns, rows, tau, k, rows, left, rows, k, inverse: false, (double*)order + k);
         for (nint i = 0; i < k; i++)
         {
             var row = left + (i * rows);
-            Strided.Copy(turns + (i * k), 1, 1, row, 1, 1, k, 1);
-            for (var j = k - 1; j >= 0; j--)
-            {
-                Reflections.Apply(columns + (j * rows) + j, tau[j], row + j, rows - j);
-            }
-
             // The right vectors' elements go back to the places that their columns came from.
             for (nint j = 0; j < k; j++)
             {

@@ -14,7 +14,7 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
 
     public static double Work(nint m, nint n) => 9.0 * n * n * n;
 
-    public static nint Room(nint m, nint n) => (n * n) + (3 * n);
+    public static nint Room(nint m, nint n) => (n * n) + (3 * n) + BlockReflections.Room(n, n);
 
     public static long Run(double* a, nint m, nint n, double* result, double unit)
     {
@@ -33,7 +33,7 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
         var diagonal = vectors + (n * n);
         var beside = diagonal + n;
         Reduce(a, n, diagonal, beside, beside + n);
-        Form(a, n, beside + n, vectors);
+        Form(a, n, beside + n, vectors, beside + (2 * n));
         if (!Diagonalize(diagonal, beside, vectors, n))
         {
             return Breakdown.NotConverged;
@@ -81,7 +81,7 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
             }
 
             // a ← a − v·wᵀ − w·vᵀ with p = τ·a·v and w = p − (τ/2)(pᵀv)·v.
-            Strided.Copy(row, 1, 1, v, 1, 1, size, 1);
+            Strided.Copy(row, 1, 1, v, 1, 1, 1, size);
             v[0] = 1;
             var rest = a + ((k + 1) * (n + 1));
             for (nint i = 0; i < size; i++)
@@ -98,18 +98,17 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
         }
     }
 
-    /// <summary>The columns of Q = H₀·…·Hₙ₋₃, each adjacent.</summary>
-    private static void Form(double* reflections, nint n, double* tau, double* columns)
+    /// <summary>The columns of Q = H₀·…·Hₙ₋₃, each adjacent: the first row and column are the identity's.</summary>
+    private static void Form(double* reflections, nint n, double* tau, double* columns, double* room)
     {
-        NativeMemory.Clear(columns, (nuint)(n * n * sizeof(double)));
-        for (nint j = 0; j < n; j++)
+        NativeMemory.Clear(columns, (nuint)(n * sizeof(double)));
+        columns[0] = 1;
+        for (nint j = 1; j < n; j++)
         {
-            columns[j * (n + 1)] = 1;
-            for (var k = j - 1; k >= 0; k--)
-            {
-                Reflections.Apply(reflections + (k * n) + k + 1, tau[k], columns + (j * n) + k + 1, n - k - 1);
-            }
+            columns[j * n] = 0;
         }
+
+        BlockReflections.Form(reflections + 1, n, tau, n - 1, n - 1, columns + n + 1, n, n - 1, room);
     }
 
     /// <summary>QL steps until nothing stands beside the diagonal; the rotations turn the vectors, too.</summary>
