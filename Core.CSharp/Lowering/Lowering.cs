@@ -30,11 +30,13 @@ internal sealed class Lowering
     public LoweredGraph Graph { get; }
 
     /// <summary>The plan of what a walk met.</summary>
-    public static Plan Of(CanonicalWalk walk) => Best(RowBlocks.Of(ViewPushing.Push(Joining.Of(LoweredGraph.From(walk)))), lowering =>
+    public static Plan Of(CanonicalWalk walk)
     {
-        var outputs = OutputForm.Of(lowering.Graph, lowering.buffers);
-        return new Plan(lowering.Write(), outputs, LargestBuffer.Of(lowering));
-    }, plan => plan.Program);
+        ImmutableArray<OutputForm> outputs = [];
+        var (lowering, program) = Best(
+            RowBlocks.Of(ViewPushing.Push(Joining.Of(LoweredGraph.From(walk)))), lowering => outputs = OutputForm.Of(lowering.Graph, lowering.buffers));
+        return new Plan(program, outputs, LargestBuffer.Of(lowering));
+    }
 
     /// <summary>The program of a body, whose outputs are buffers.</summary>
     public static DeviceProgram OfBody(LoweredGraph body)
@@ -50,12 +52,11 @@ internal sealed class Lowering
                     lowering.buffers.MakeOutput(graph[graph.Outputs[i]].View!.Base, BufferKind.Output, i);
                 }
             }
-
-            return lowering.Write();
-        }, program => program);
+        }).Program;
     }
 
-    private static T Best<T>(LoweredGraph graph, Func<Lowering, T> write, Func<T, DeviceProgram> program)
+    /// <summary>The longest kernels whose buffers are not too many.</summary>
+    private static (Lowering Lowering, DeviceProgram Program) Best(LoweredGraph graph, Action<Lowering> takeOutputs)
     {
         Work.Check(graph);
         var deferral = new Deferral(graph);
@@ -67,15 +68,15 @@ internal sealed class Lowering
                 lowering = new Lowering(graph, deferral, largest, mayBeLong);
             }
 
-            var written = write(lowering);
-            if (largest == 1 || program(written).Steps.All(step => KernelOf(step) is not { } kernel || kernel.Buffers.Length <= MostBuffers))
+            takeOutputs(lowering);
+            if (lowering.Write(largest == 1 ? int.MaxValue : MostBuffers) is { } program)
             {
-                return written;
+                return (lowering, program);
             }
         }
     }
 
-    private static KernelStep? KernelOf(ProgramStep step) => step as KernelStep ?? (step as EpilogueStep)?.Kernel;
+    private static KernelStep? KernelOf(ProgramStep? step) => step as KernelStep ?? (step as EpilogueStep)?.Kernel;
 
     public bool IsInline(int place) => deferral.Inline[place];
 
@@ -138,7 +139,8 @@ internal sealed class Lowering
         }
     }
 
-    private DeviceProgram Write()
+    /// <summary>The program, or null as soon as a kernel has more buffers than so many.</summary>
+    private DeviceProgram? Write(int mostBuffers)
     {
         var steps = new ProgramStep?[grouping.Steps.Count];
         var isWritten = new bool[steps.Length];
@@ -165,6 +167,11 @@ internal sealed class Lowering
             if (!isWritten[i])
             {
                 steps[i] = Written(grouping.Steps[i]);
+            }
+
+            if (KernelOf(steps[i]) is { } kernel && kernel.Buffers.Length > mostBuffers)
+            {
+                return null;
             }
         }
 
