@@ -16,8 +16,12 @@ public sealed record EpilogueStep(RoutineStep Product, KernelStep Kernel, bool O
     private const int BlocksPerThread = 4;
 
     // Whole tiles of the product (ProductTile), and so many that what is read for each of them is read for some work.
-    private const int FewestRows = 24;
+    private const int TileRows = 24;
+    private const int FewestRows = 48;
     private const int FewestColumns = 64;
+
+    // Every block reads the whole of one operand: a row or column for each so many bytes of it, or reading takes longer than multiplying.
+    private const long OperandBytesOfLine = 48 << 10;
 
     /// <summary>The program's number of the buffer of the product's result.</summary>
     internal int Result => Product.Operands[^1].Buffer;
@@ -43,9 +47,9 @@ public sealed record EpilogueStep(RoutineStep Product, KernelStep Kernel, bool O
             wanted = Math.Min(wanted, AllLines / (BlocksPerThread * threads));
         }
 
-        var fewest = OfColumns ? FewestColumns : FewestRows;
-        var lines = Math.Max(wanted / fewest, 1) * fewest;
-        return Math.Min((lines + Lines - 1) / Lines * Lines, AllLines);
+        var (tile, few) = OfColumns ? (FewestColumns, FewestColumns) : (TileRows, FewestRows);
+        var fewest = Math.Max(few, RoundUp(Product.K * LineBytes / OperandBytesOfLine, tile));
+        return Math.Min(RoundUp(Math.Max(wanted / tile * tile, fewest), Lines), AllLines);
     }
 
     /// <summary>The most bytes that a run takes for itself: a block of the result for each thread, if it is nowhere else, and panels of the operands.</summary>
@@ -58,4 +62,6 @@ public sealed record EpilogueStep(RoutineStep Product, KernelStep Kernel, bool O
         var shared = !OfColumns && ProductParts.IsPacked(Product) ? Product.K * (n + FewestColumns) * size : 0;
         return shared + (threads * (block + RoutineMemory.Panels((nint)m, (nint)(shared > 0 ? FewestColumns : n), (nint)Product.K, size)));
     }
+
+    private static long RoundUp(long value, long multiple) => (value + multiple - 1) / multiple * multiple;
 }
