@@ -86,7 +86,6 @@ internal static class ViewPushing
     /// <summary>Consumers first: the view that goes through each node; null where none goes through any.</summary>
     private static GraphNode?[]? FindPushed(LoweredGraph graph, int[] consumer)
     {
-        var any = false;
         var pushed = new GraphNode?[graph.Nodes.Count];
         for (var place = pushed.Length - 1; place >= 0; place--)
         {
@@ -96,11 +95,39 @@ internal static class ViewPushing
                 // Windows would compute what they share again and again.
                 var view = user.Kind == NodeKind.Indexed && user.Op != Structure.Windows ? user : pushed[consumer[place]] is { } further && Shapes.Same(graph[place].Shape, user.Shape) ? further : null;
                 pushed[place] = view is not null && Passes(graph, graph[place], view) ? view : null;
-                any |= pushed[place] is not null;
             }
         }
 
-        return any ? pushed : null;
+        KeepWhole(graph, consumer, pushed);
+        return Array.Exists(pushed, view => view is not null) ? pushed : null;
+    }
+
+    /// <summary>
+    /// Takes back the reshapes that would cost a buffer: those through a node of which an input stays behind as elementwise work of a kernel of its own, or is repeated along an axis
+    /// that the reshape mixes with others. All of the work is written under the old shape then, and what is written is seen under the new one.
+    /// </summary>
+    private static void KeepWhole(LoweredGraph graph, int[] consumer, GraphNode?[] pushed)
+    {
+        for (var place = 0; place < pushed.Length; place++)
+        {
+            if (pushed[place] is { } view && view.Op == Structure.Reshape && graph[place].Inputs.Any(input => !IsFree(input, place, view)))
+            {
+                pushed[place] = null;
+            }
+        }
+
+        for (var place = pushed.Length - 1; place >= 0; place--)
+        {
+            if (pushed[place] is { } view && view.Op == Structure.Reshape && !ReferenceEquals(graph[consumer[place]], view) && !ReferenceEquals(pushed[consumer[place]], view))
+            {
+                pushed[place] = null;
+            }
+        }
+
+        bool IsFree(int input, int user, GraphNode view) =>
+            graph[input].Size == 1
+            || ReferenceEquals(pushed[input], view)
+            || (graph[input].Kind == NodeKind.Elementwise ? consumer[input] != user : graph[input].View!.Reshape(graph[input].Shape, view.Shape) is not null);
     }
 
     private static bool Passes(LoweredGraph graph, GraphNode node, GraphNode view) =>

@@ -39,8 +39,8 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">There are less than two axes, the tensor is not floating, a number is too small, or the window is larger than the image.</exception>
     public Tensor MaxPool2d((int Height, int Width) size, (int Height, int Width)? stride = null, (int Height, int Width)? padding = null)
     {
-        var windows = Pooled("maxPool2d", size, stride, padding, double.NegativeInfinity);
-        return windows.MaxOver([Rank, Rank + 1]);
+        var (windows, axes) = Pooled("maxPool2d", size, stride, padding, double.NegativeInfinity);
+        return windows.MaxOver(axes);
     }
 
     /// <summary>The mean of each window of the last two axes; zeros around the image count.</summary>
@@ -50,8 +50,8 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">There are less than two axes, the tensor is not floating, a number is too small, or the window is larger than the image.</exception>
     public Tensor AvgPool2d((int Height, int Width) size, (int Height, int Width)? stride = null, (int Height, int Width)? padding = null)
     {
-        var windows = Pooled("avgPool2d", size, stride, padding, 0);
-        return windows.SumOver([Rank, Rank + 1]) / Weak("avgPool2d", (double)size.Height * size.Width, this);
+        var (windows, axes) = Pooled("avgPool2d", size, stride, padding, 0);
+        return windows.SumOver(axes) / Weak("avgPool2d", (double)size.Height * size.Width, this);
     }
 
     private static ImmutableArray<int> Pair((int Height, int Width)? pair, int otherwise) =>
@@ -78,11 +78,11 @@ public sealed partial class Tensor
             throw Errors.Argument(operation, $"a bias of shape {Shapes.Text(bias.Shape)} for {weight.Shape[0]} channels", $"shape [{weight.Shape[0]}]");
         }
 
-        // [batch; groups; channels of a group; places…; window…], and from there the columns of one matrix for each group.
+        // [batch; groups; channels of a group; window…; places…], and from there the columns of one matrix for each group.
         var windows = WindowsOf(operation, weight.Shape[2..], stride, padding, dilation, 0);
-        var (inGroup, places) = (weight.Shape[1], windows.Shape.Slice(2, spatial));
+        var (inGroup, places) = (weight.Shape[1], windows.Shape[(2 + spatial)..]);
         windows = windows.ReshapeTo([Shape[0], groups, inGroup, .. windows.Shape[2..]]);
-        ImmutableArray<int> order = [1, 2, .. Enumerable.Range(3 + spatial, spatial), 0, .. Enumerable.Range(3, spatial)];
+        ImmutableArray<int> order = [.. Enumerable.Range(1, 2 + spatial), 0, .. Enumerable.Range(3 + spatial, spatial)];
         var rows = (int)Shapes.Count(weight.Shape[1..]);
         var columns = windows.PermuteTo(order).ReshapeTo([groups, rows, checked(Shape[0] * (int)Shapes.Count(places))]);
         var product = Dot(weight.ReshapeTo([groups, weight.Shape[0] / groups, rows]), columns);
@@ -90,7 +90,8 @@ public sealed partial class Tensor
         return bias is null ? result : result + bias.ReshapeTo([bias.Shape[0], .. places.Select(_ => 1)]);
     }
 
-    private Tensor Pooled(string operation, (int Height, int Width) size, (int Height, int Width)? stride, (int Height, int Width)? padding, double frame)
+    /// <summary>The windows over the last two axes, framed, and the axes of their elements.</summary>
+    private (Tensor Windows, ImmutableArray<int> Axes) Pooled(string operation, (int Height, int Width) size, (int Height, int Width)? stride, (int Height, int Width)? padding, double frame)
     {
         CheckFloating(operation);
         var around = Pair(padding, 0);
@@ -99,11 +100,37 @@ public sealed partial class Tensor
             throw Errors.Argument(operation, $"shape {Shapes.Text(Shape)}, a window of {size.Height} by {size.Width} and padding {Shapes.Text(around)}", "at least two axes, and less padding than the window");
         }
 
-        return WindowsOf(operation, Pair(size, 1), Pair(stride ?? size, 1), around, [1, 1], frame);
+        var step = stride ?? size;
+        if (step != size)
+        {
+            return (WindowsOf(operation, Pair(size, 1), Pair(step, 1), around, [1, 1], frame), [Rank - 2, Rank - 1]);
+        }
+
+        // Windows that stand side by side are the axes themselves, each split in two: their gradient lies as the image does.
+        var framed = Framed(operation, Pair(size, 1), Pair(step, 1), around, [1, 1], frame);
+        var (rows, columns) = (framed.Shape[^2] / size.Height, framed.Shape[^1] / size.Width);
+        var whole = framed.Slice([.. Zeros(Rank)], [.. Shape[..^2], rows * size.Height, columns * size.Width], [.. Steps(Rank)]);
+        return (whole.ReshapeTo([.. Shape[..^2], rows, size.Height, columns, size.Width]), [Rank - 1, Rank + 1]);
     }
 
-    /// <summary>The windows over the last axes, framed: [others…; places…; window…].</summary>
+    /// <summary>
+    /// The windows over the last axes, framed: [others…; window…; places…]. Places stand last so that those of one element of the windows lie beside each other, in a gradient too.
+    /// </summary>
     private Tensor WindowsOf(string operation, ImmutableArray<int> size, ImmutableArray<int> stride, ImmutableArray<int> padding, ImmutableArray<int> dilation, double frame)
+    {
+        var first = Rank - size.Length;
+        var windows = Framed(operation, size, stride, padding, dilation, frame);
+        for (var i = 0; i < size.Length; i++)
+        {
+            var axes = Shapes.Range(windows.Rank);
+            windows = windows.WindowsAlong(first + (2 * i), size[i], stride[i], dilation[i]).PermuteTo([.. axes[..(first + i)], windows.Rank, .. axes[(first + i)..]]);
+        }
+
+        return windows;
+    }
+
+    /// <summary>The tensor with its frame around the last axes, into which a window fits.</summary>
+    private Tensor Framed(string operation, ImmutableArray<int> size, ImmutableArray<int> stride, ImmutableArray<int> padding, ImmutableArray<int> dilation, double frame)
     {
         var first = Rank - size.Length;
         for (var i = 0; i < size.Length; i++)
@@ -114,12 +141,6 @@ public sealed partial class Tensor
             }
         }
 
-        var windows = Pad([.. Enumerable.Repeat((0, 0), first), .. padding.Select(width => (width, width))], frame);
-        for (var i = 0; i < size.Length; i++)
-        {
-            windows = windows.WindowsAlong(first + i, size[i], stride[i], dilation[i]);
-        }
-
-        return windows;
+        return Pad([.. Enumerable.Repeat((0, 0), first), .. padding.Select(width => (width, width))], frame);
     }
 }

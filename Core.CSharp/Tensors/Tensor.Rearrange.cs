@@ -63,7 +63,7 @@ public sealed partial class Tensor
         ImmutableArray<int> starts = [.. widths.Select(width => width.Before)];
         var frame = Weak("pad", value, this);
         var padded = PadTo(starts, Steps(Rank), shape);
-        if (value == 0)
+        if (value == 0 || ReferenceEquals(padded, this))
         {
             return padded;
         }

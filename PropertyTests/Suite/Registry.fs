@@ -15,6 +15,7 @@ let laws: Law list =
             TierLaws.laws
             RowBlockLaws.laws
             EpilogueLaws.laws
+            WindowLaws.laws
             ScalarLaws.laws
             OpLaws.mutation
             CompositionLaws.laws

@@ -59,6 +59,96 @@ internal sealed partial class PartEmitter
     private void LoadLanes(Load load, Access access)
     {
         var element = Il.ElementType(load.Type);
+        if (!IsRow(access, load.Type))
+        {
+            LoadApart(load, access, element);
+            return;
+        }
+
+        void Read(Type memory)
+        {
+            Address(load.Access);
+            PushLanes(access.Predicate, load.Type.Size());
+            il.Call(memory, nameof(MaskedMemory.Load), element.MakePointerType(), lanes!.Shape.Of(VectorShape.Mask(load.Type.Size())));
+        }
+
+        if (access.Strides[lanes!.Depth] == StrideClass.One)
+        {
+            Read(typeof(MaskedMemory));
+            return;
+        }
+
+        var result = il.DeclareLocal(lanes.Shape.Of(element));
+        IfEverySecond(
+            load.Access,
+            () =>
+            {
+                Read(typeof(EverySecond));
+                il.Emit(OpCodes.Stloc, result);
+            },
+            () =>
+            {
+                LoadApart(load, access, element);
+                il.Emit(OpCodes.Stloc, result);
+            });
+        il.Emit(OpCodes.Ldloc, result);
+    }
+
+    /// <summary>Whether lanes' elements may be read and written together, under a mask. Where an index is checked fewer lanes may be left than a mask says.</summary>
+    private bool IsRow(Access access, DType type)
+    {
+        var shape = lanes!.Shape;
+        return type != DType.Bool
+            && shape.Lanes * type.Size() >= 32
+            && kernel.Accesses.All(other => other.Index == Instruction.None)
+            && access.Strides[lanes.Depth] switch
+            {
+                StrideClass.One => MaskedMemory.IsSupported(shape.Bytes),
+                StrideClass.Other => access.Predicate == Instruction.None && EverySecond.IsSupported(shape.Bytes),
+                _ => false,
+            };
+    }
+
+    /// <summary>One way where lanes lie two elements apart, which the launch says, else another.</summary>
+    private void IfEverySecond(int access, Action then, Action otherwise)
+    {
+        var (apart, end) = (il.DefineLabel(), il.DefineLabel());
+        LaneStride(access);
+        il.Emit(OpCodes.Ldc_I8, 2L);
+        il.Emit(OpCodes.Bne_Un, apart);
+        then();
+        il.Emit(OpCodes.Br, end);
+        il.MarkLabel(apart);
+        otherwise();
+        il.MarkLabel(end);
+    }
+
+    /// <summary>The mask of the lanes that count and for which a predicate holds, if there is one.</summary>
+    private void PushLanes(int predicate, int size)
+    {
+        var mask = VectorShape.Mask(size);
+        if (predicate != Instruction.None)
+        {
+            PushMask(predicate, size);
+        }
+
+        if (lanes!.Last is { } last)
+        {
+            il.Emit(OpCodes.Ldloc, last.Masks[size]);
+            if (predicate != Instruction.None)
+            {
+                lanes.Vectors.Combine("BitwiseAnd", mask);
+            }
+        }
+        else if (predicate == Instruction.None)
+        {
+            il.Emit(OpCodes.Call, VectorMethods.Of(lanes.Shape.Of(mask), "get_AllBitsSet", mask));
+        }
+    }
+
+    /// <summary>Elements one by one.</summary>
+    private void LoadApart(Load load, Access access, Type element)
+    {
         var isGuarded = access.Index != Instruction.None || access.Predicate != Instruction.None;
         if (!isGuarded && load.Type != DType.Bool && lanes!.Last is null && lanes.Shape.Lanes * load.Type.Size() >= 16)
         {
@@ -117,15 +207,43 @@ internal sealed partial class PartEmitter
             Temporary(Result);
             il.Emit(OpCodes.Ldc_I4, shape.Lanes);
             il.Emit(OpCodes.Call, typeof(LaneMemory).GetMethod(nameof(LaneMemory.ToBools))!);
+            Guarded(nameof(LaneMemory.Store), store.Access, access, Result, element);
+            return;
+        }
+
+        // A value that is used once is pushed once.
+        var value = il.DeclareLocal(shape.Of(element));
+        Push(store.Value);
+        il.Emit(OpCodes.Stloc, value);
+
+        void Write(Type memory)
+        {
+            il.Emit(OpCodes.Ldloc, value);
+            Address(store.Access);
+            PushLanes(access.Predicate, type.Size());
+            il.Call(memory, nameof(MaskedMemory.Store), shape.Of(element), element.MakePointerType(), shape.Of(VectorShape.Mask(type.Size())));
+        }
+
+        void WriteApart()
+        {
+            il.Emit(OpCodes.Ldloc, value);
+            Temporary(Result);
+            StoreVector(element);
+            Guarded(store.Mode == StoreMode.Add ? nameof(LaneMemory.Add) : nameof(LaneMemory.Store), store.Access, access, Result, element);
+        }
+
+        if (store.Mode == StoreMode.Add || !IsRow(access, type))
+        {
+            WriteApart();
+        }
+        else if (access.Strides[lanes.Depth] == StrideClass.One)
+        {
+            Write(typeof(MaskedMemory));
         }
         else
         {
-            Push(store.Value);
-            Temporary(Result);
-            StoreVector(element);
+            IfEverySecond(store.Access, () => Write(typeof(EverySecond)), WriteApart);
         }
-
-        Guarded(store.Mode == StoreMode.Add ? nameof(LaneMemory.Add) : nameof(LaneMemory.Store), store.Access, access, Result, element);
     }
 
     /// <summary>Calls what loads or stores lane by lane, between a temporary and memory.</summary>
