@@ -20,7 +20,11 @@ type private Window =
     /// The element of the axis that an element of a window at a place is; none in the frame.
     member w.At(length, place, element) =
         let position = place * w.Step + element * w.Apart - w.Around
-        if position >= 0 && position < length then Some position else None
+
+        if position >= 0 && position < length then
+            Some position
+        else
+            None
 
 let private window size step around apart =
     {
@@ -46,7 +50,7 @@ let private everywhere check =
             check (Apart("windows", id, device)) dtype
 
 /// A convolution, and what it pulls back, as the sums in which each product of an element and a weight occurs once.
-let private convolution (batch, groups, inGroup, outGroup) (height, width) (down, across) =
+let private convolution (batch, groups, inGroup, outGroup) (height, width) (down: Window, across: Window) =
     let channels, filters = groups * inGroup, groups * outGroup
     let shape = [ batch; channels; height; width ]
     let weights = [ filters; inGroup; down.Size; across.Size ]
@@ -78,13 +82,7 @@ let private convolution (batch, groups, inGroup, outGroup) (height, width) (down
                                 | _ -> ()
 
     let convolve (x, w) =
-        Tensor.conv2dWith
-            (down.Step, across.Step)
-            (down.Around, across.Around)
-            (down.Apart, across.Apart)
-            groups
-            w
-            x
+        Tensor.conv2dWith (down.Step, across.Step) (down.Around, across.Around) (down.Apart, across.Apart) groups w x
 
     everywhere (fun device dtype ->
         let into = Tensor.convert dtype
@@ -100,7 +98,7 @@ let private convolution (batch, groups, inGroup, outGroup) (height, width) (down
         expect "the weights' cotangent" dw actualW)
 
 /// The largest of each window, whose cotangent goes to where it is; where several are largest, in even parts.
-let private pooling (height, width) (down, across) =
+let private pooling (height, width) (down: Window, across: Window) =
     let shape = [ 2; 3; height; width ]
     let rows, columns = down.Places height, across.Places width
     let x, g = numbers 4 shape, 12.0 * numbers 5 [ 2; 3; rows; columns ]
