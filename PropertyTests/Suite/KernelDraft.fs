@@ -164,6 +164,16 @@ type KernelDraft(random: Random) =
 
             write floating code [ operand floating ]
         | 5 when w.Chance 0.5 -> write floating Opcode.Fma [ operand floating; operand floating; operand floating ]
+        | 5 when w.Chance 0.3 ->
+            let whole =
+                w.Instruction(block, scope, floating, Opcode.Convert, [ operand DType.Int32 ])
+
+            let third =
+                w.Instruction(block, scope, floating, Opcode.Constant, [], Bits.Of(floating, 1.0 / 3.0))
+
+            let exponent = w.Instruction(block, scope, floating, Opcode.Mul, [ whole; third ])
+
+            write floating Opcode.Scale [ operand floating; (if w.Chance 0.5 then whole else exponent) ]
         | 5 -> write floating Opcode.CopySign [ operand floating; w.Number(block, scope, operand floating) ]
         | 6 ->
             let code =

@@ -24,6 +24,17 @@ module ReferenceArithmetic =
     let ofI64 (x: int64) = uint64 x
     let ofBool x = if x then 1UL else 0UL
 
+    /// x · 2ⁿ of an integer n, rounded once.
+    let private scaled (x: float) (n: float) =
+        if Double.IsNaN x || Double.IsNaN n then
+            nan
+        elif Double.IsInfinity n then
+            x * (if n > 0.0 then infinity else 0.0)
+        elif x = 0.0 || Double.IsInfinity x then
+            x
+        else
+            Math.ScaleB(x, int (Math.Clamp(n, -5000.0, 5000.0)))
+
     let private floatOperation (code: Opcode) (x: float) y z =
         match code with
         | Opcode.Add -> x + y
@@ -42,6 +53,7 @@ module ReferenceArithmetic =
         | Opcode.Round -> Math.Round(x, MidpointRounding.ToEven)
         | Opcode.Truncate -> Math.Truncate x
         | Opcode.CopySign -> Math.CopySign(x, y)
+        | Opcode.Scale -> scaled x (Math.Floor y)
         | _ -> invalidOp $"the reference has no {code} of f64"
 
     let private float32Operation (code: Opcode) (x: float32) y z =
@@ -62,6 +74,8 @@ module ReferenceArithmetic =
         | Opcode.Round -> MathF.Round(x, MidpointRounding.ToEven)
         | Opcode.Truncate -> MathF.Truncate x
         | Opcode.CopySign -> MathF.CopySign(x, y)
+        // Float64 has all of these but those that are 0 in either: it is rounded once.
+        | Opcode.Scale -> float32 (scaled (float x) (Math.Floor(float y)))
         | _ -> invalidOp $"the reference has no {code} of f32"
 
     let private int32Operation (code: Opcode) (x: int32) (y: int32) =

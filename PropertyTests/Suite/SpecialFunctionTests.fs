@@ -110,6 +110,25 @@ type SpecialFunctionTests() =
                     if not same then
                         Expect.failed $"{reference.Table} at {a:R}, {b:R}: {expanded:R}, the host has {host:R}"
 
+    /// By one instruction where the processor has it, by two products elsewhere: into the subnormal numbers, over the largest, and of what is no number.
+    [<Test>]
+    member _.``exp has the same bits however it is scaled by a power of 2``() =
+        for dtype, least, most in [ Float64, -746.0, 710.0; Float32, -104.0, 89.0 ] do
+            let x =
+                Tensor.cat
+                    [
+                        Tensor.linspace least (least + 40.0) 5_001
+                        Tensor.linspace (most - 2.0) most 2_001
+                        Tensor.linspace -2.0 2.0 501
+                        tensor [ 1e300; -1e300; infinity; -infinity; nan; 0.0; -0.0; Double.Epsilon ]
+                    ]
+                |> Tensor.convert dtype
+
+            let on device =
+                onDevice device Tensor.exp x |> Tensor.toArray
+
+            Seq.iter2 isExactly (on Expanded.device) (on Device.Cpu)
+
     [<TestCase("cos", 8L)>]
     [<TestCase("tan", 14L)>]
     member _.``beside a multiple of pi/2 beyond 1e255``(name: string, bound: int64) =

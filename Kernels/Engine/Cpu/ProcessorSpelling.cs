@@ -74,6 +74,12 @@ internal static class ProcessorMath
     public static float CopySign(float a, float b) => MathF.CopySign(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Scale(double a, double b) => PowersOfTwo.Scale(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(float a, float b) => PowersOfTwo.Scale(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Round(double a) => Math.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

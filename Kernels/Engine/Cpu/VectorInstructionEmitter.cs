@@ -18,6 +18,7 @@ internal sealed partial class VectorInstructionEmitter(ILGenerator il, VectorSha
     {
         Opcode.Div => instruction.Type.IsFloating(),
         Opcode.Rem or Opcode.Call => false,
+        Opcode.Scale => PowersOfTwo.IsInstruction,
         Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightLogical => isLiteral(instruction.B),
         Opcode.Convert => (typeOf(instruction.A), instruction.Type) is not (DType.Float64, DType.Int32) and not (DType.Int64, DType.Float32),
         _ => true,
@@ -43,6 +44,12 @@ internal sealed partial class VectorInstructionEmitter(ILGenerator il, VectorSha
                 break;
             case Opcode.CopySign:
                 Call("CopySign", type, instruction.A, instruction.B);
+                break;
+            case Opcode.Scale:
+                values.Push(instruction.A);
+                values.Push(instruction.B);
+                var scaled = shape.Of(Il.ElementType(type));
+                Method(typeof(PowersOfTwo), nameof(PowersOfTwo.Scale), Il.ElementType(type), scaled, scaled);
                 break;
             case Opcode.Fma:
                 Call("FusedMultiplyAdd", type, instruction.A, instruction.B, instruction.C);
@@ -183,7 +190,9 @@ internal sealed partial class VectorInstructionEmitter(ILGenerator il, VectorSha
         {
             values.Push(instruction.C);
             values.Push(tested);
-            Method(typeof(ZeroTests), nameof(ZeroTests.ZeroWhere), element, shape.Of(element), shape.Of(element));
+            var integer = instruction.Type == DType.Float64 ? DType.Int64 : DType.Int32;
+            values.PushLiteral(integer, ZeroTests.Table);
+            Method(typeof(ZeroTests), nameof(ZeroTests.ZeroWhere), element, shape.Of(element), shape.Of(element), shape.Of(Il.ElementType(integer)));
             return;
         }
 

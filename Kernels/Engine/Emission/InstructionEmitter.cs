@@ -37,7 +37,7 @@ internal sealed class InstructionEmitter(ILGenerator il, ImmutableArray<DType> t
             case Opcode.Rem when type.IsFloating():
                 il.Emit(OpCodes.Rem);
                 break;
-            case Opcode.Div or Opcode.Rem or Opcode.Min or Opcode.Max or Opcode.CopySign:
+            case Opcode.Div or Opcode.Rem or Opcode.Min or Opcode.Max or Opcode.CopySign or Opcode.Scale:
                 spelling.Math(il, instruction.Code.ToString(), type, 2);
                 break;
             case Opcode.Abs or Opcode.Round or Opcode.Truncate:

@@ -30,7 +30,7 @@ public sealed class FunctionEntry
     /// <summary>Writes the instructions that it stands for.</summary>
     internal FunctionExpansion? Expansion { get; init; }
 
-    /// <summary>Writes those of Float32 that need no Float64, where there are any: they are what it is on every device, the processor too.</summary>
+    /// <summary>Writes those of Float32 alone, where there are any: they are what it is on every device, the processor too.</summary>
     internal FunctionExpansion? SingleExpansion { get; init; }
 
     /// <summary>The immediate of a call of what the host has for a function whose other calls are computed by its expansion.</summary>
@@ -110,7 +110,7 @@ public static class FunctionTable
         One(Function.Exp, "exp", Math.Exp, ExponentialExpansions.Exp, ExponentialExpansions.Exp, inline: true),
         One(Function.Expm1, "expm1", Exponentials.Expm1, ExponentialExpansions.Expm1, SingleExpansions.Expm1, inline: true),
         One(Function.Log, "log", Math.Log, LogarithmExpansions.Log, SingleExpansions.Log, inline: true),
-        One(Function.Log10, "log10", Math.Log10, LogarithmExpansions.Log10),
+        One(Function.Log10, "log10", Math.Log10, LogarithmExpansions.Log10, WideExpansions.Log10),
         One(Function.Log1p, "log1p", Exponentials.Log1p, LogarithmExpansions.Log1p, SingleExpansions.Log1p, inline: true),
         One(Function.Sin, "sin", Math.Sin, TrigonometricExpansions.Sin, TrigonometricExpansions.Sin, inline: true),
         One(Function.Cos, "cos", Math.Cos, TrigonometricExpansions.Cos, TrigonometricExpansions.Cos, inline: true),
@@ -121,16 +121,16 @@ public static class FunctionTable
         One(Function.Sinh, "sinh", Math.Sinh, ExponentialExpansions.Sinh, SingleExpansions.Sinh, inline: true),
         One(Function.Cosh, "cosh", Math.Cosh, ExponentialExpansions.Cosh, SingleExpansions.Cosh, inline: true),
         One(Function.Tanh, "tanh", Math.Tanh, ExponentialExpansions.Tanh, ExponentialExpansions.Tanh, inline: true),
-        One(Function.Asinh, "asinh", Math.Asinh, LogarithmExpansions.Asinh),
-        One(Function.Acosh, "acosh", Math.Acosh, LogarithmExpansions.Acosh),
-        One(Function.Atanh, "atanh", Math.Atanh, LogarithmExpansions.Atanh),
-        Two(Function.Pow, "pow", Math.Pow, PowerExpansions.Pow),
+        One(Function.Asinh, "asinh", Math.Asinh, LogarithmExpansions.Asinh, WideExpansions.Asinh),
+        One(Function.Acosh, "acosh", Math.Acosh, LogarithmExpansions.Acosh, WideExpansions.Acosh),
+        One(Function.Atanh, "atanh", Math.Atanh, LogarithmExpansions.Atanh, WideExpansions.Atanh),
+        Two(Function.Pow, "pow", Math.Pow, PowerExpansions.Pow, WideExpansions.Pow),
         Two(Function.Atan2, "atan2", Math.Atan2, TrigonometricExpansions.Atan2, TrigonometricExpansions.Atan2),
         Two(Function.Hypot, "hypot", double.Hypot, PowerExpansions.Hypot, SingleExpansions.Hypot),
         One(Function.Erf, "erf", ErrorFunctions.Erf, ErrorExpansions.Erf, SingleExpansions.Erf, inline: true),
-        One(Function.Erfc, "erfc", ErrorFunctions.Erfc, ErrorExpansions.Erfc),
-        One(Function.ErfInv, "erfinv", ErrorFunctions.ErfInv, ErrorExpansions.ErfInv),
-        One(Function.LogGamma, "lgamma", GammaFunctions.LogGamma, GammaExpansions.LogGamma),
+        One(Function.Erfc, "erfc", ErrorFunctions.Erfc, ErrorExpansions.Erfc, WideExpansions.Erfc),
+        One(Function.ErfInv, "erfinv", ErrorFunctions.ErfInv, ErrorExpansions.ErfInv, WideExpansions.ErfInv),
+        One(Function.LogGamma, "lgamma", GammaFunctions.LogGamma, GammaExpansions.LogGamma, WideExpansions.LogGamma),
         Ordered(Function.Polygamma, "polygamma", GammaFunctions.Polygamma, DigammaExpansions.Polygamma, orders: 2),
         Expanded(Function.LogAddExp, "logaddexp", ExponentialExpansions.LogAddExp),
         Expanded(Function.Xlogy, "xlogy", LogarithmExpansions.Xlogy),

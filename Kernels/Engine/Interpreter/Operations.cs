@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Fluxion.Kernels.Cpu;
 
 namespace Fluxion.Kernels.Interpreter;
 
@@ -221,6 +222,18 @@ internal readonly struct CopySign<T> : IBinary<T>
     public static T Of(T a, T b) => T.CopySign(a, b);
 
     public static Vector<T> Of(Vector<T> a, Vector<T> b) => Vector.ConditionalSelect(new Vector<T>(-T.Zero), b, a);
+}
+
+internal readonly struct Scale<T> : IBinary<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool HasVector => false;
+
+    public static T Of(T a, T b) => typeof(T) == typeof(double)
+        ? Unsafe.BitCast<double, T>(PowersOfTwo.Scale(Unsafe.BitCast<T, double>(a), Unsafe.BitCast<T, double>(b)))
+        : Unsafe.BitCast<float, T>(PowersOfTwo.Scale(Unsafe.BitCast<T, float>(a), Unsafe.BitCast<T, float>(b)));
+
+    public static Vector<T> Of(Vector<T> a, Vector<T> b) => throw new NotSupportedException();
 }
 
 internal readonly struct And<T> : IBinary<T>

@@ -111,6 +111,7 @@ internal static unsafe class StepTable
             Opcode.Round => Unary<T, Round<T>>(a),
             Opcode.Truncate => Unary<T, Truncate<T>>(a),
             Opcode.CopySign => Binary<T, CopySign<T>>(a, b),
+            Opcode.Scale => Binary<T, Scale<T>>(a, b),
             _ => Arithmetic<T>(code, a, b),
         };
 

@@ -41,7 +41,7 @@ public sealed partial class KernelChecker
                 Operands(instruction, 1, type);
                 RequireFloating(instruction);
                 break;
-            case Opcode.CopySign:
+            case Opcode.CopySign or Opcode.Scale:
                 Operands(instruction, 2, type);
                 RequireFloating(instruction);
                 break;

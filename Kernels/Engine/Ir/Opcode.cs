@@ -60,6 +60,9 @@ public enum Opcode : byte
     /// <summary>|a| with b's sign.</summary>
     CopySign,
 
+    /// <summary>a · 2ⁿ, n the largest integer not above b, rounded once. With an infinite b it is a · ∞ or a · 0, and for NaN any of ∞, 0 and NaN.</summary>
+    Scale,
+
     /// <summary>a = b, a Bool.</summary>
     Equal,
 

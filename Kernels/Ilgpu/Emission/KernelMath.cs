@@ -93,6 +93,26 @@ internal static class KernelMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float CopySign(float a, float b) => FromBits((ToBits(a) & int.MaxValue) | (ToBits(b) & int.MinValue));
 
+    /// <summary>In steps whose factors have exponents; as far as three of them go is as far as any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Scale(double a, double b)
+    {
+        var n = Math.Floor(Max(Min(b, 2900), -2900));
+        var (first, second) = (Step(n), Step(n - Step(n)));
+        var finite = a * Power(first) * Power(second) * Power(Step(n - first - second));
+        return double.IsNaN(b) ? b : Abs(b) == double.PositiveInfinity ? a * (b > 0 ? b : 0.0) : finite;
+    }
+
+    /// <inheritdoc cref="Scale(double, double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Scale(float a, float b)
+    {
+        var n = MathF.Floor(Max(Min(b, 300f), -300f));
+        var (first, second) = (Step(n), Step(n - Step(n)));
+        var finite = a * Power(first) * Power(second) * Power(Step(n - first - second));
+        return float.IsNaN(b) ? b : Abs(b) == float.PositiveInfinity ? a * (b > 0 ? b : 0f) : finite;
+    }
+
     /// <remarks>Adding 2⁵² leaves no room for a fraction: the sum rounds it off, halves to even.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Round(double a) => Abs(a) < Whole ? CopySign(Abs(a) + Whole - Whole, a) : a;
@@ -114,6 +134,22 @@ internal static class KernelMath
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static long ToInt64(double a) => double.IsNaN(a) ? 0 : a >= 9223372036854775808.0 ? long.MaxValue : a <= -9223372036854775808.0 ? long.MinValue : (long)a;
+
+    /// <summary>An exponent on the way to n. What is left to subnormal numbers is 0, or so far that what was rounded before is lost: nothing is rounded twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Step(double n) => n < -1022 ? -969 : n > 1023 ? 1023 : n;
+
+    /// <inheritdoc cref="Step(double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Step(float n) => n < -126f ? -102f : n > 127f ? 127f : n;
+
+    /// <summary>2ⁿ; NaN has none, and what is computed with it is not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Power(double n) => FromBits(((long)n + 1023) << 52);
+
+    /// <inheritdoc cref="Power(double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Power(float n) => FromBits(((int)n + 127) << 23);
 
     /// <summary>−a; the least number is its own, and must not be negated in C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

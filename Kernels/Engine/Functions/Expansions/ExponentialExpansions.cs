@@ -19,14 +19,14 @@ internal static class ExponentialExpansions
         var format = FloatFormat.Of(x.Type);
         // Beyond, the result is 0 or ∞ in any case.
         var reduced = Exponent.Of(x.Max(format.Exponents.Least).Min(format.Exponents.Most), offset: format.Bias);
-        return (reduced.Less1 + 1).ScaleByLastBits(reduced.LastBits);
+        return (reduced.Less1 + 1).Scale(reduced.Power, reduced.LastBits);
     }
 
     /// <summary>eˣ⁺ʳ for a rest r far below x.</summary>
     public static Value Exp(Value x, Value rest)
     {
-        var (power, less1) = Reduce(x, rest);
-        return OnePlus(less1).Rounded.Scale(power);
+        var (n, power, less1) = Reduce(x, rest);
+        return OnePlus(less1).Rounded.ScaleBy(n, power);
     }
 
     /// <summary>eˣ − 1; the smallest numbers, and −0, are their own results.</summary>
@@ -69,14 +69,14 @@ internal static class ExponentialExpansions
     /// <summary>max(x, y) + ln(1 + e^−|x − y|), of any floating type, as <see cref="Exponentials.LogAddExp"/>; equal infinities have no difference.</summary>
     public static Value LogAddExp(Value x, Value y)
     {
-        var rest = (-(x - y).Abs()).Call(Function.Exp).Call(Function.Log1p);
+        var rest = LogarithmExpansions.Log1pOfFraction((-(x - y).Abs()).Call(Function.Exp));
         return Select(x.Is(y), x + Math.Log(2), x.Max(y) + rest);
     }
 
     /// <summary>eˣ − 1 for |x| ≤ 40; larger ones as if they were 40.</summary>
     private static Pair Less1(Value x)
     {
-        var (power, less1) = Reduce(x.Max(-Large).Min(Large), x.Constant(0));
+        var (_, power, less1) = Reduce(x.Max(-Large).Min(Large), x.Constant(0));
         var two = power.PowerOfTwo();
         var whole = Sum(two, two.Constant(-1));
         var sum = Sum(whole.High, two * less1.High);
@@ -85,8 +85,8 @@ internal static class ExponentialExpansions
 
     private static Value HalfExp(Value x)
     {
-        var (power, less1) = Reduce(x, x.Constant(0));
-        return (OnePlus(less1).Rounded * 0.5).Scale(power);
+        var (n, power, less1) = Reduce(x, x.Constant(0));
+        return (OnePlus(less1).Rounded * 0.5).ScaleBy(n, power);
     }
 
     private static Pair OnePlus(Pair less1)
@@ -99,7 +99,7 @@ internal static class ExponentialExpansions
     /// n and e^(x − n log 2) − 1, with |x − n log 2| ≤ log(2)/2 and log 2 in two parts (W. Cody and W. Waite, "Software manual for the
     /// elementary functions", 1980). The high part is the argument of the power series itself, so the sum is good to 2⁻⁵⁶.
     /// </summary>
-    private static (Value Power, Pair Less1) Reduce(Value x, Value rest)
+    private static (Value Number, Value Power, Pair Less1) Reduce(Value x, Value rest)
     {
         // Beyond, the result is 0 or ∞ in any case.
         var bounded = x.Max(-750).Min(712);
@@ -109,6 +109,6 @@ internal static class ExponentialExpansions
         var r = near - further;
         var lost = ((near - r) - further) + rest;
         var tail = r * r * Fma(r, Polynomial(ElementaryCoefficients.Exponential, r), 0.5);
-        return (power, new(r, tail + Fma(lost, r + tail, lost)));
+        return (n, power, new(r, tail + Fma(lost, r + tail, lost)));
     }
 }

@@ -12,6 +12,8 @@ internal static class GammaExpansions
     // The terms of the polynomials that a pair is needed for: the others are below 2⁻⁵³ of the sum.
     private const int FineTerms = 19;
 
+    private const double HalfLogTwoPiLessOne = 0.4189385332046727;
+
     public static Value LogGamma(Value x)
     {
         var toTheRight = Choose(x > -0.5, () => RightOfMinusHalf(x), () => x);
@@ -64,7 +66,19 @@ internal static class GammaExpansions
         return (left - Stirling(size)).Rounded;
     }
 
-    private static Value RightOfMinusHalf(Value x)
+    /// <summary>To the right of −1/2, of numbers that Float32 has too, good to a Float32's last bit: no pairs.</summary>
+    public static Value RightOfMinusHalfWide(Value x)
+    {
+        var log = LogarithmExpansions.LogOfNormal(x.Abs());
+        var inverse = 1 / x;
+        var rest = inverse * Polynomial(Coefficients.LogGammaStirling, inverse * inverse);
+        return Select(x < 8, NearTheRight(x, log), Fma(log - 1, x - 0.5, HalfLogTwoPiLessOne + rest));
+    }
+
+    private static Value RightOfMinusHalf(Value x) => Select(x < 8, NearTheRight(x, LogarithmExpansions.OfPositive(x.Abs()).Rounded), Stirling(x).Rounded);
+
+    /// <summary>Between −1/2 and 8, with log |x|.</summary>
+    private static Value NearTheRight(Value x, Value log)
     {
         var isNegative = x < 0;
         var below1 = x * Polynomial(Coefficients.LogGammaHalf, x + 0.25);
@@ -74,17 +88,14 @@ internal static class GammaExpansions
         var onePlus = (part * (part - 1) * Polynomial(Coefficients.LogGammaOne, part - 0.5)) + 0.0;
         var two = (x - 2) * Polynomial(Coefficients.LogGammaTwo, x - 3);
         var four = Polynomial(Coefficients.LogGammaFour, x - 6);
-        var log = LogarithmExpansions.OfPositive(x.Abs()).Rounded;
         var small = Select(isNegative, below1, onePlus) - Select(x.Is(0), double.NegativeInfinity, log);
         var nearOne = Select(x < 0.5, small, Select(x < 1, fromHalf, onePlus));
-        var near = Select(x < 2, nearOne, Select(x < 4, two, four));
-        return Select(x < 8, near, Stirling(x).Rounded);
+        return Select(x < 2, nearOne, Select(x < 4, two, four));
     }
 
     /// <summary>(x − 1/2)(log x − 1) + (log(2π) − 1)/2 + …, Abramowitz and Stegun 6.1.41, x ≥ 8: the first factor overflows only with the result.</summary>
     private static Pair Stirling(Value x)
     {
-        const double HalfLogTwoPiLessOne = 0.4189385332046727;
         var inverse = 1 / x;
         var rest = inverse * Polynomial(Coefficients.LogGammaStirling, inverse * inverse);
         var factor = LogarithmExpansions.OfPositive(x) + -1;

@@ -16,8 +16,13 @@ internal static class PowerExpansions
         var product = Product(y, leading);
         var isInRange = product.High.Abs() < 1000;
         var rest = Select(isInRange & isOrdinary, Fma(y, log.Low, product.Low), x.Constant(0));
-        var power = ExponentialExpansions.Exp(product.High, rest);
+        return WithExceptions(x, y, ExponentialExpansions.Exp(product.High, rest));
+    }
 
+    /// <summary>A power of |x| as that of x, of any floating type.</summary>
+    public static Value WithExceptions(Value x, Value y, Value power)
+    {
+        var size = x.Abs();
         var half = y * 0.5;
         var isOdd = y.Is(y.Truncate()) & !half.Is(half.Truncate());
         var isNegative = x.Constant(1).WithSignOf(x) < 0;

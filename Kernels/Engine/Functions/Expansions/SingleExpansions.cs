@@ -35,7 +35,7 @@ internal static class SingleExpansions
     {
         var isSubnormal = x < Least;
         var (exponent, m) = Parts(Select(isSubnormal, x * TwoTo23, x));
-        return OfAny(x, Log(exponent - Select(isSubnormal, exponent.Constant(23), exponent.Constant(0)), m - 1));
+        return LogarithmExpansions.OfAny(x, Log(exponent.As(DType.Float32) - Select(isSubnormal, x.Constant(23), x.Constant(0)), m - 1));
     }
 
     /// <summary>log of 1 + x and of what that sum lost; −0 keeps its sign.</summary>
@@ -45,7 +45,7 @@ internal static class SingleExpansions
         var (exponent, m) = Parts(argument.High);
         // What was lost, over the power of 2 that is in the argument; of the largest there is no such power, and nothing was lost that counts.
         var lost = argument.Low * (((exponent.Constant(128) - exponent) << 23).Bits() * 0.5);
-        return OfAny(argument.High, Log(exponent, m - 1 + lost)).WithSignOf(x);
+        return LogarithmExpansions.OfAny(argument.High, Log(exponent.As(DType.Float32), m - 1 + lost)).WithSignOf(x);
     }
 
     /// <summary>Up to 1, x + x P(x²); beyond, 1 − e^Q(x).</summary>
@@ -84,19 +84,11 @@ internal static class SingleExpansions
     }
 
     /// <summary>n log 2 + log(1 + f), the latter as f − f²/2 + f³P(f).</summary>
-    private static Value Log(Value exponent, Value f)
+    public static Value Log(Value n, Value f)
     {
-        var n = exponent.As(DType.Float32);
         var (high, low) = FloatFormat.Of(f.Type).Ln2;
         var square = f * f;
         var tail = Fma(f * square, Polynomial(SingleCoefficients.Logarithm, f), n * low);
         return Fma(n, high, f + Fma(square, -0.5, tail));
-    }
-
-    /// <summary>The logarithm of an ordinary number, or what is due at 0, at ∞, of negative numbers and NaN.</summary>
-    private static Value OfAny(Value x, Value log)
-    {
-        var isOrdinary = (x > 0) & (x < double.PositiveInfinity);
-        return Select(isOrdinary, log, Select(x.Is(0), double.NegativeInfinity, Select(x < 0, double.NaN, x)));
     }
 }

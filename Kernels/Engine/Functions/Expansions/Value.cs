@@ -191,14 +191,26 @@ internal readonly record struct Value(InstructionWriter Writer, int Number)
     /// This times 2ⁿ, rounded once, with n and twice the bias of exponents added in the last bits of a number: in two steps, for 2ⁿ may be out of range where the
     /// product is not. Half of that number is an exponent with its bias, and so is the other half.
     /// </summary>
-    public Value ScaleByLastBits(Value bits)
+    private Value ScaleByLastBits(Value bits)
     {
         var half = bits >> 1;
         return this * half.PowerOfLastBits() * (bits - half).PowerOfLastBits();
     }
 
+    /// <summary>
+    /// This, between 1/4 and 4 in size or NaN, times 2ⁿ, rounded once, for an n within −1090 … 1090 (of Float32 ±160) and a number for <see cref="ScaleByLastBits"/>: by one instruction
+    /// where the processor has it. The bits are the same: of such a number the first of the two products is a normal number and exact, and so only the second one is rounded,
+    /// where the instruction rounds, to a subnormal number or 0 or ∞ too; NaN stays NaN.
+    /// </summary>
+    public Value Scale(Value n, Value bits) => IsScaled ? Binary(Opcode.Scale, n) : ScaleByLastBits(bits);
+
+    /// <summary>The same for an Int64 n beside the same number as a Float64.</summary>
+    public Value ScaleBy(Value n, Value integer) => IsScaled ? Binary(Opcode.Scale, n) : Scale(integer);
+
+    private bool IsScaled => Writer.Form == FunctionForm.Inline && Cpu.PowersOfTwo.IsInstruction;
+
     /// <summary>This times 2ⁿ, rounded once: in two steps, for 2ⁿ may be out of range where the product is not.</summary>
-    public Value Scale(Value n)
+    private Value Scale(Value n)
     {
         var half = n >> 1;
         return this * half.PowerOfTwo() * (n - half).PowerOfTwo();
