@@ -187,6 +187,7 @@ let private hard: (string * Tensor) list =
         "huge", turned (diagonal [ 1.0; 2.0; 3.0 ]) * 1e307
         "tiny", turned (diagonal [ 1.0; 2.0; 3.0 ]) * 1e-300
         "with zeros", diagonal [ 3.0; 0.0; -1.0; 0.0 ]
+        "of rank 20 of 60", (let a = drawn 6 Float64 60 20 in (a *@ T a).Value())
         "a rounding beside the diagonal", diagonal [ 1.0; 1.0; 1.0 ] + Tensor.ones [ 3; 3 ] * 1e-17
     ]
 

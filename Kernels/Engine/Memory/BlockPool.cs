@@ -8,7 +8,7 @@ namespace Fluxion.Kernels;
 /// <remarks>
 /// The collector sees only the small object that owns a block, so on its own it would let gigabytes of dead blocks pile up.
 /// The pool therefore counts the bytes that it has given out. Past <see cref="Limit"/> it collects, youngest generation first, and waits
-/// for the finalizers that bring blocks back; the limit then becomes twice what survived, so collections stay as rare as in the
+/// for the finalizers that bring blocks back; after a full collection the limit becomes twice what survived, so collections stay as rare as in the
 /// collector itself. (Telling the collector through AddMemoryPressure costs hundreds of full collections instead.)
 /// What stays idle from one full collection to the next goes back to the operating system, and all that is idle where the machine runs out of memory.
 /// </remarks>
@@ -44,7 +44,7 @@ public sealed unsafe class BlockPool
     /// </summary>
     public long IdleBytes => Volatile.Read(ref idle);
 
-    /// <summary>The outstanding bytes past which the pool collects: 256 MB at first, later twice what survived.</summary>
+    /// <summary>The outstanding bytes past which the pool collects: 256 MB at first, later twice what survived a full collection.</summary>
     public long Limit => Volatile.Read(ref limit);
 
     /// <summary>How often the pool has asked the collector for a collection.</summary>
@@ -171,7 +171,7 @@ public sealed unsafe class BlockPool
         }
     }
 
-    /// <summary>Collects until half of the limit is free, then sets the limit anew; false if the machine has no room.</summary>
+    /// <summary>Collects what is young, and all where that leaves less than a quarter of the limit free, which is then set anew; false if the machine has no room.</summary>
     private bool MakeRoom(long size)
     {
         if (size > MachineMemory.TotalBytes)
@@ -190,7 +190,9 @@ public sealed unsafe class BlockPool
         {
             // A tensor that lived through earlier collections is found by a full one only; trying that before the limit is raised
             // keeps tensors that are replaced slowly (weights) from piling up. It is rare: every raise doubles what must die first.
-            for (var generation = 0; generation <= GC.MaxGeneration && OutstandingBytes + size > Limit / 2; generation++)
+            // Collecting the middle generation between the two would make what lives old, and a full collection due each time.
+            var generation = 0;
+            for (; generation <= GC.MaxGeneration && OutstandingBytes + size > Limit / 4 * 3; generation += GC.MaxGeneration)
             {
                 Interlocked.Increment(ref collections);
                 GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
@@ -204,8 +206,11 @@ public sealed unsafe class BlockPool
                 return false;
             }
 
-            // Twice what survived, but never more than half of the way to the end of the machine's memory.
-            Volatile.Write(ref limit, Math.Max(FirstLimit, Math.Min(2 * survived, survived + ((machine - survived) / 2))));
+            // Twice what survived a full collection, but never more than half of the way to the end of the machine's memory.
+            if (generation > GC.MaxGeneration)
+            {
+                Volatile.Write(ref limit, Math.Max(FirstLimit, Math.Min(2 * survived, survived + ((machine - survived) / 2))));
+            }
         }
         finally
         {

@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace Fluxion.Kernels;
 
 /// <summary>
-/// a = V·Λ·Vᵀ for a symmetric a, of which the lower triangle is read: Householder reduction to tridiagonal form, then QL steps with implicit shifts
+/// a = V·Λ·Vᵀ for a symmetric a, of which the lower triangle is read: Householder reduction to tridiagonal form, then QL or QR steps with implicit shifts
 /// (Bowdler, Martin, Reinsch, Wilkinson, The QR and QL algorithms for symmetric matrices, 1968). The result is V (n×n) above a row with the eigenvalues, ascending.
 /// </summary>
 internal readonly unsafe struct SymmetricEigen : IMatrixFunction
 {
-    private const int MostSteps = 60;
+    // Of so many for each row a few are taken.
+    private const int MostSteps = 30;
 
     private const double Unit = 1.1102230246251565e-16;
 
@@ -111,68 +112,79 @@ internal readonly unsafe struct SymmetricEigen : IMatrixFunction
         BlockReflections.Form(reflections + 1, n, tau, n - 1, n - 1, columns + n + 1, n, n - 1, room);
     }
 
-    /// <summary>QL steps until nothing stands beside the diagonal; the rotations turn the vectors, too.</summary>
+    /// <summary>Steps until nothing stands beside the diagonal; the rotations turn the vectors, too. A block is worked on towards its smaller end, where its eigenvalues are found first.</summary>
     private static bool Diagonalize(double* d, double* e, double* vectors, nint n)
     {
-        for (nint first = 0; first < n; first++)
+        var steps = MostSteps * n;
+        for (nint first = 0; first < n;)
         {
-            for (var step = 0; ; step++)
+            var last = first;
+            while (last < n - 1 && Math.Abs(e[last]) > double.Epsilon + (Unit * (Math.Abs(d[last]) + Math.Abs(d[last + 1]))))
             {
-                var last = first;
-                while (last < n - 1 && Math.Abs(e[last]) > double.Epsilon + (Unit * (Math.Abs(d[last]) + Math.Abs(d[last + 1]))))
-                {
-                    last++;
-                }
-
-                if (last == first)
-                {
-                    break;
-                }
-
-                if (step == MostSteps)
-                {
-                    return false;
-                }
-
-                Step(d, e, vectors, n, first, last);
+                last++;
             }
+
+            if (last < n - 1)
+            {
+                e[last] = 0;
+            }
+
+            if (last == first)
+            {
+                first++;
+                continue;
+            }
+
+            if (steps-- == 0)
+            {
+                return false;
+            }
+
+            var isUp = Math.Abs(d[first]) <= Math.Abs(d[last]);
+            Step(d, e, vectors, n, isUp ? first : last, isUp ? last : first);
         }
 
         return true;
     }
 
-    /// <summary>One QL step from the last row of a block up to its first, with the eigenvalue of the first two rows that is nearer the first as the shift.</summary>
-    private static void Step(double* d, double* e, double* vectors, nint n, nint first, nint last)
+    /// <summary>One step from a block's far end to its near one, with the eigenvalue of the near end's two rows that is nearer to it as the shift: QL where the near end is the first, QR where it is the last.</summary>
+    private static void Step(double* d, double* e, double* vectors, nint n, nint near, nint far)
     {
-        var slope = (d[first + 1] - d[first]) / (2 * e[first]);
-        var shift = d[first] - (e[first] / (slope + Math.CopySign(double.Hypot(slope, 1), slope)));
-        var g = d[last] - shift;
+        // What stands between a row and the next one towards the far end.
+        var away = far > near ? 1 : -1;
+        var beside = far > near ? e : e - 1;
+        var slope = (d[near + away] - d[near]) / (2 * beside[near]);
+        var shift = d[near] - (beside[near] / (slope + Math.CopySign(double.Hypot(slope, 1), slope)));
+        var g = d[far] - shift;
         double sine = 1, cosine = 1, moved = 0;
-        for (var i = last - 1; i >= first; i--)
+        for (var i = far; i != near;)
         {
-            var (f, b) = (sine * e[i], cosine * e[i]);
+            i -= away;
+            var (f, b) = (sine * beside[i], cosine * beside[i]);
             var length = double.Hypot(f, g);
-            e[i + 1] = length;
+            if (i + away != far)
+            {
+                beside[i + away] = length;
+            }
+
             if (length == 0)
             {
                 // The block falls apart here.
-                d[i + 1] -= moved;
-                e[last] = 0;
+                d[i + away] -= moved;
                 return;
             }
 
             (sine, cosine) = (f / length, g / length);
-            g = d[i + 1] - moved;
+            g = d[i + away] - moved;
             var turned = ((d[i] - g) * sine) + (2 * cosine * b);
             moved = sine * turned;
-            d[i + 1] = g + moved;
+            d[i + away] = g + moved;
             g = (cosine * turned) - b;
-            Rows<double>.Rotate(vectors + (i * n), vectors + ((i + 1) * n), cosine, sine, n);
+            Rows<double>.Rotate(vectors + (i * n), vectors + ((i + away) * n), cosine, sine, n);
         }
 
-        d[first] -= moved;
-        e[first] = g;
-        e[last] = 0;
+        d[near] -= moved;
+        beside[near] = g;
     }
 
     /// <summary>Ascending, by insertion: the steps leave few out of order.</summary>
