@@ -26,6 +26,7 @@ public sealed unsafe class BlockPool
     private long limit = FirstLimit;
     private long collections;
     private int collecting;
+    private bool isCrowded;
 
     private BlockPool() => _ = new FullCollections(this);
 
@@ -171,7 +172,10 @@ public sealed unsafe class BlockPool
         }
     }
 
-    /// <summary>Collects what is young, and all where that leaves less than a quarter of the limit free, which is then set anew; false if the machine has no room.</summary>
+    /// <summary>
+    /// Collects what is young, and all where that leaves less than a quarter of the limit free, or less than half the second time; after that the limit is set anew.
+    /// False if the machine has no room.
+    /// </summary>
     private bool MakeRoom(long size)
     {
         if (size > MachineMemory.TotalBytes)
@@ -191,12 +195,14 @@ public sealed unsafe class BlockPool
             // A tensor that lived through earlier collections is found by a full one only; trying that before the limit is raised
             // keeps tensors that are replaced slowly (weights) from piling up. It is rare: every raise doubles what must die first.
             // Collecting the middle generation between the two would make what lives old, and a full collection due each time.
-            var generation = 0;
-            for (; generation <= GC.MaxGeneration && OutstandingBytes + size > Limit / 4 * 3; generation += GC.MaxGeneration)
+            Collect(0);
+            var wasCrowded = isCrowded;
+            isCrowded = OutstandingBytes + size > Limit / 2;
+            var isFull = isCrowded && (wasCrowded || OutstandingBytes + size > Limit / 4 * 3);
+            if (isFull)
             {
-                Interlocked.Increment(ref collections);
-                GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
-                GC.WaitForPendingFinalizers();
+                Collect(GC.MaxGeneration);
+                isCrowded = false;
             }
 
             var survived = OutstandingBytes + size;
@@ -207,7 +213,7 @@ public sealed unsafe class BlockPool
             }
 
             // Twice what survived a full collection, but never more than half of the way to the end of the machine's memory.
-            if (generation > GC.MaxGeneration)
+            if (isFull)
             {
                 Volatile.Write(ref limit, Math.Max(FirstLimit, Math.Min(2 * survived, survived + ((machine - survived) / 2))));
             }
@@ -219,6 +225,13 @@ public sealed unsafe class BlockPool
 
         Trim();
         return true;
+    }
+
+    private void Collect(int generation)
+    {
+        Interlocked.Increment(ref collections);
+        GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+        GC.WaitForPendingFinalizers();
     }
 
     /// <summary>Whether other programs leave that much: what this one does not need goes back to the operating system where it is short.</summary>
