@@ -164,9 +164,15 @@ let pack () =
     if Directory.Exists ahead then
         Directory.Delete(ahead, true)
 
-    let compiled, without = List.partition compiledAhead runtimes
-    let names (runtimes: string list) = String.Join(", ", runtimes)
-    printfn $"compiled ahead for {names compiled}; the feed has no compiler for {names without}"
+    for runtime in runtimes do
+        let what =
+            if compiledAhead runtime then
+                "compiled ahead"
+            else
+                "not compiled ahead, for the feed has no compiler for it"
+
+        printfn $"{runtime}: {what}"
+
     let folder = at "artifacts"
 
     if Directory.Exists folder then

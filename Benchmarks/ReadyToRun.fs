@@ -5,20 +5,19 @@ open System
 open System.Diagnostics
 open System.IO
 
-/// Whether a program ran and was content.
-let private succeeds (program: string) (arguments: string list) =
+/// A program's exit code, and what it prints.
+let private finish (program: string) (arguments: string list) =
     let start =
         ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
 
     match Process.Start start with
-    | null -> false
+    | null -> failwith $"{program} does not start"
     | started ->
         use running = started
         let errors = running.StandardError.ReadToEndAsync()
-        running.StandardOutput.ReadToEnd() |> ignore
-        errors.Wait()
+        let output = running.StandardOutput.ReadToEnd()
         running.WaitForExit()
-        running.ExitCode = 0
+        running.ExitCode, output + errors.Result
 
 /// A folder with it that is thrown away with this process; None where the compiler cannot be had.
 let folder () =
@@ -26,16 +25,18 @@ let folder () =
     AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> into.Delete true)
     let project = Path.Combine(__SOURCE_DIRECTORY__, "..", "build", "ReadyToRun.proj")
 
-    let publish =
-        [
-            "publish"
-            project
-            $"-p:From={AppContext.BaseDirectory}"
-            $"-p:Into={into.FullName}/"
-        ]
-
-    if succeeds "dotnet" publish then
-        Some into.FullName
-    else
+    match
+        finish
+            "dotnet"
+            [
+                "publish"
+                project
+                $"-p:From={AppContext.BaseDirectory}"
+                $"-p:Into={into.FullName}/"
+            ]
+    with
+    | 0, _ -> Some into.FullName
+    | _, text when text.Contains "NU1101" ->
         printfn "the feed has no compiler of code ahead of time: rows with it are left out"
         None
+    | code, text -> failwith $"compiling ahead ends with {code}:\n{text}"
