@@ -60,6 +60,9 @@ let laws =
 
                 // Rows side by side, with some left over, in several tiles.
                 yield! [ 300, 533; 4391, 1033 ]
+
+                // Rows far apart, some left over; as long as a block, and longer.
+                yield! [ 2, 16; 3, 100; 7, 31; 11, 5; 5, 4096; 5, 4097 ]
             ]
             (fun (rows, columns) ->
                 let x =
@@ -99,6 +102,11 @@ let laws =
                         (fun x ->
                             let w = Tensor.unsqueeze 1 weights
                             Tensor.sumAlong 1 (x * w) / (1.0 + Tensor.sumAlong 1 (x * x)) + weights)
+                        x
+
+                    agree
+                        "rows of what would be infinite behind a row's end"
+                        (fun x -> Tensor.sumAlong 1 (1.0 / x) + 1.0)
                         x
 
                     if rows > 0 then
