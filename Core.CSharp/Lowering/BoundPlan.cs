@@ -66,6 +66,9 @@ internal sealed class BoundPlan
     /// <summary>The bytes of temporaries and results that a run takes.</summary>
     public long Bytes => plan.Bytes;
 
+    /// <inheritdoc cref="Plan.Words"/>
+    public long Words => plan.Words;
+
     public bool Accepts(ReadOnlySpan<Tensor> arguments)
     {
         for (var i = 0; i < places.Length; i++)

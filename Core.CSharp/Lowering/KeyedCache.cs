@@ -8,7 +8,9 @@ internal sealed class KeyedCache<T>
     where T : class
 {
     private const int MostEntries = 4096;
-    private const long MostWords = 1 << 24;
+
+    // 256 MB.
+    private const long MostWords = 1 << 26;
 
     private readonly ConcurrentDictionary<int, Entry> entries = new();
     private long words;
@@ -18,18 +20,13 @@ internal sealed class KeyedCache<T>
     /// <summary>What was kept for a key; null where nothing was, or it is gone.</summary>
     public T? Find(ReadOnlySpan<int> key) => entries.TryGetValue(Hash(key), out var entry) && key.SequenceEqual(entry.Key) ? entry.Value : null;
 
-    /// <summary>Keeps what was made for a key.</summary>
+    /// <summary>Keeps what was made for a key. Where that leaves no room, all else goes: one thing is always kept, however large, since who asks for it anew is served at once.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">What was made.</param>
-    /// <param name="size">How many words of four bytes that takes, where it is more than a key.</param>
+    /// <param name="size">About how many words of four bytes that takes beside the key.</param>
     public void Keep(ReadOnlySpan<int> key, T value, long size = 0)
     {
         size += key.Length;
-        if (size > MostWords)
-        {
-            return;
-        }
-
         if (entries.Count >= MostEntries || Interlocked.Add(ref words, size) > MostWords)
         {
             entries.Clear();

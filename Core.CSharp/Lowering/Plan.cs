@@ -36,6 +36,9 @@ internal sealed class Plan
     /// <summary>The bytes of temporaries and results that a run takes, and of what routines need for themselves: known before it.</summary>
     public long Bytes { get; }
 
+    /// <summary>About how many words of four bytes the plan itself takes: what a cache weighs.</summary>
+    public long Words => Program.Weight / sizeof(int);
+
     /// <summary>Runs the program on the device that its inputs are on: constants there for the outputs.</summary>
     /// <param name="inputs">The storages of the program's inputs.</param>
     /// <param name="data">The data vector.</param>

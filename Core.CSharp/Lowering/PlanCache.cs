@@ -14,7 +14,7 @@ internal static class PlanCache
         }
 
         var plan = Lowering.Of(walk);
-        Plans.Keep(walk.Key, plan);
+        Plans.Keep(walk.Key, plan, plan.Words);
         return plan;
     }
 }

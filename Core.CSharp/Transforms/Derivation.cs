@@ -80,7 +80,7 @@ internal sealed class Derivation(Derive derive)
                 plan = Plan(walk, variables.Length, given.Length);
                 if (!walk.CallsFresh)
                 {
-                    Plans.Keep(walk.Key, plan);
+                    Plans.Keep(walk.Key, plan, plan.Words);
                 }
             }
 

@@ -63,7 +63,7 @@ internal sealed class Linearization(string owner, LinearMap map, bool alongOutpu
         known = new Known(BoundPlan.Of([.. outputs, .. kept], parameters, [.. walk.Arguments]), function, outputs.Length);
         if (!walk.CallsFresh)
         {
-            Plans.Keep(walk.Key, known);
+            Plans.Keep(walk.Key, known, known.Plan.Words);
         }
 
         return known;

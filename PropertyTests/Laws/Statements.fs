@@ -68,6 +68,17 @@ let sizeAlong (f: 'P -> 'Q) (p: 'P) (u: 'P) =
 
     flat (AbsoluteSweep.Push(only isFloating outputs, only isFloating inputs, tangents))
 
+/// The size of every ∂yᵢ/∂xⱼ of a function of a vector: y's axes, then x's.
+let sizeOfJacobian (f: Tensor -> Tensor) (x: Tensor) =
+    let x = Tensor.Variable x
+    let y = f x
+
+    let rows =
+        Tensor.eye (int x.Size)
+        |> vmap (fun e -> AbsoluteSweep.Push([| y |], [| x |], [| e |]) |> Array.head |> Tensor.flatten)
+
+    Tensor.toArray (Tensor.transpose rows)
+
 /// The size of one rounding in every node of f, element by element of its result.
 let sizeOfErrors (f: 'P -> 'Q) (p: 'P) =
     let inputs, outputs = traced f p

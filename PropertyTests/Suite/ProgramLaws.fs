@@ -54,22 +54,15 @@ let private total program =
 
     fun x -> Tensor.sum (weights * Programs.run program x)
 
-/// The size of every ∂yᵢ/∂xⱼ: output axes, then x's.
-let private sizesOfAll f (x: Tensor) =
-    let x = Tensor.Variable x
-    let y: Tensor = f x
-
-    let rows =
-        Tensor.eye (int x.Size)
-        |> vmap (fun e -> AbsoluteSweep.Push([| y |], [| x |], [| e |]) |> Array.head |> Tensor.flatten)
-
-    elements (Tensor.transpose rows)
-
 let private jacobians =
     law "random programs: jacobianForward = jacobianReverse" (fun program ->
         let f, x = Programs.run program, Programs.point program
 
-        within "the two Jacobians" (sizesOfAll f x) (elements (jacobianForward f x)) (elements (jacobianReverse f x)))
+        within
+            "the two Jacobians"
+            (Statements.sizeOfJacobian f x)
+            (elements (jacobianForward f x))
+            (elements (jacobianReverse f x)))
 
 let private symmetry =
     law "random programs: the Hessian is symmetric" (fun program ->
@@ -113,7 +106,7 @@ let private sameGradient program what (x: Tensor) (expected: Tensor) (actual: Te
         AbsoluteSweep.Errors([| gradientAt program variable |], [| variable |])
         |> Array.head
 
-    let sums = sizesOfAll (total program) x
+    let sums = Statements.sizeOfJacobian (total program) x
     within what (Array.map2 (+) (elements sizes) sums) (elements expected) (elements actual)
 
 let private batching =

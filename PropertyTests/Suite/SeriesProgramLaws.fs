@@ -1,6 +1,7 @@
 /// Taylor mode over random programs, along curves: nested first-order modes say the same, up to the rounding of the majorant series.
 module internal Fluxion.Suite.SeriesProgramLaws
 
+open System
 open FsCheck.FSharp
 open Fluxion
 open Fluxion.Laws
@@ -33,12 +34,10 @@ let private nested (y: Tensor) (t: Tensor) =
             let coefficient = slope / float k
             Some(coefficient, (k + 1, coefficient)))
 
-/// The sizes of the coefficients: the same sums of products over absolute values. The sweep counts a product once for each of its factors that are coefficients of x, k at most.
-let private majorant (series: Tensor list) (curve: Tensor[]) k =
-    let sizes =
-        AbsoluteSweep.Push([| series[k - 1] |], curve, curve |> Array.map (fun c -> abs (c.Value())))
-
-    elements sizes[0] |> Array.map (fun size -> size / float k)
+/// The sizes of the coefficients, by the same sums of products over absolute values. The sweep counts a product once for each of its factors that are coefficients of x, k at most.
+let private majorants (series: Tensor[]) (curve: Tensor[]) =
+    AbsoluteSweep.Push(series, curve, curve |> Array.map (fun c -> abs (c.Value())))
+    |> Array.mapi (fun i size -> size / float (i + 1))
 
 /// A program's result along a curve: the series, the coefficients of x, and the nested derivatives.
 let private expanded (program: Program) =
@@ -65,19 +64,18 @@ let private expanded (program: Program) =
 
     series, curve, nested (f moved) t
 
+/// Of many expressions that are made of the same: computed together.
+let private together (tensors: Tensor[]) =
+    Evaluation.Run(ReadOnlySpan tensors) |> Array.map elements
+
 let private jets program =
     let series, curve, derivatives = expanded program
+    let series = series |> List.truncate derivatives.Length |> Array.ofList
+    let sizes = together (majorants series curve)
 
-    derivatives
-    |> List.iteri (fun i derivative ->
-        let sizes = majorant series curve (i + 1)
-
-        Statements.within
-            $"coefficient {i + 1}"
-            1e-13
-            sizes
-            (elements (series[i].Value()))
-            (elements (derivative.Value())))
+    (together series, together (Array.ofList derivatives))
+    ||> Array.iteri2 (fun i coefficient derivative ->
+        Statements.within $"coefficient {i + 1}" 1e-13 sizes[i] coefficient derivative)
 
 let private coverage =
     Law.ofCheck "random programs: nested tangents are had to order 6 for half of 40" (fun () ->

@@ -95,13 +95,6 @@ type private Made =
 
 /// Derivatives of a program f, whose sum with weights is total, along its own point where they take a direction.
 let private made (f: Tensor -> Tensor) (total: Tensor -> Tensor) =
-    let columns g (x: Tensor) =
-        let basis = Tensor.eye (int x.Size)
-
-        Array.init (int x.Size) (fun j -> Statements.sizeAlong g x basis[j])
-        |> Array.transpose
-        |> Array.concat
-
     [
         {
             Name = "the function"
@@ -116,12 +109,12 @@ let private made (f: Tensor -> Tensor) (total: Tensor -> Tensor) =
         {
             Name = "grad"
             Of = grad total
-            Sizes = columns total
+            Sizes = Statements.sizeOfJacobian total
         }
         {
             Name = "vjp"
             Of = fun x -> snd (vjp total x) (Tensor.scalar 1.0)
-            Sizes = columns total
+            Sizes = Statements.sizeOfJacobian total
         }
         {
             Name = "jvp"
@@ -131,17 +124,17 @@ let private made (f: Tensor -> Tensor) (total: Tensor -> Tensor) =
         {
             Name = "jacobianForward"
             Of = jacobianForward f
-            Sizes = columns f
+            Sizes = Statements.sizeOfJacobian f
         }
         {
             Name = "jacobianReverse"
             Of = jacobianReverse f
-            Sizes = columns f
+            Sizes = Statements.sizeOfJacobian f
         }
         {
             Name = "hessian"
             Of = hessian total
-            Sizes = columns (grad total)
+            Sizes = Statements.sizeOfJacobian (grad total)
         }
         {
             Name = "hvp"
@@ -150,12 +143,16 @@ let private made (f: Tensor -> Tensor) (total: Tensor -> Tensor) =
         }
     ]
 
-let private within made what (x: Tensor) expected actual =
+/// Whether others have what a function gives at a point.
+let private agree made (x: Tensor) others =
+    let expected = elements (made.Of x)
+
     let sizes =
         Array.map2 (+) (Statements.sizeOfErrors made.Of x) (made.Sizes x)
-        |> Array.map2 (fun e size -> abs e + size) (elements expected)
+        |> Array.map2 (fun e size -> abs e + size) expected
 
-    Statements.within $"{made.Name}, {what}" Statements.ofPrograms sizes (elements expected) (elements actual)
+    for what, actual in others do
+        Statements.within $"{made.Name}, {what}" Statements.ofPrograms sizes expected (elements actual)
 
 let private onPrograms name check =
     [
@@ -179,9 +176,13 @@ let private inside =
             let columns = vmapAxes 1 -1 made.Of (Tensor.stackAlong 1 points)
 
             for i, x in List.indexed points do
-                let expected = made.Of x
-                within made "an example of vmap" x expected rows[i]
-                within made "an example along the last axis" x expected (at (columns.Rank - 1) i columns))
+                agree
+                    made
+                    x
+                    [
+                        "an example of vmap", rows[i]
+                        "an example along the last axis", at (columns.Rank - 1) i columns
+                    ])
 
 /// Whether what an example's results have of other examples is exactly zero.
 let private apart (blocks: Tensor list list) =
@@ -203,7 +204,7 @@ let private outside =
                 let made = made |> List.find (fun made -> made.Name = name)
 
                 for i, x in List.indexed points do
-                    within made "of vmap" x (made.Of x) (row i)
+                    agree made x [ "of vmap", row i ]
 
             let values = compile (vmap f) rows
             check "the function" (fun i -> values[i])

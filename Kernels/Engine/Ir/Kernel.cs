@@ -20,7 +20,14 @@ public sealed record Kernel(
     int Extents,
     ImmutableArray<Access> Accesses,
     int Values,
-    ImmutableArray<Statement> Body);
+    ImmutableArray<Statement> Body)
+{
+    // Measured: the instruction as it is written, as it is lowered, and as the interpreter has it.
+    private const long BytesOfValue = 200;
+
+    /// <summary>About the bytes that the kernel takes with what is prepared to run it: a cache weighs it.</summary>
+    internal long Weight => Values * BytesOfValue;
+}
 
 /// <summary>
 /// One way of addressing a buffer: element o + Σ sᵢ·iᵢ over the enclosing loops, outermost first, plus s·v where a value v picks the position.

@@ -9,7 +9,18 @@ namespace Fluxion.Kernels;
 /// <param name="Buffers">Every buffer that a step names, by number.</param>
 /// <param name="ArenaBytes">The bytes that all temporaries take together.</param>
 /// <param name="Steps">What is done, in order.</param>
-public sealed record DeviceProgram(ImmutableArray<ProgramBuffer> Buffers, long ArenaBytes, ImmutableArray<ProgramStep> Steps);
+public sealed record DeviceProgram(ImmutableArray<ProgramBuffer> Buffers, long ArenaBytes, ImmutableArray<ProgramStep> Steps)
+{
+    /// <summary>About the bytes that the program itself takes, with what is prepared to run its kernels, those of loops and choices included: a cache weighs it.</summary>
+    internal long Weight => Steps.Sum(step => step switch
+    {
+        KernelStep kernel => kernel.Kernel.Weight,
+        EpilogueStep epilogue => epilogue.Kernel.Kernel.Weight,
+        LoopStep loop => loop.Body.Program.Weight + (loop.Condition?.Program.Weight ?? 0),
+        ChoiceStep choice => choice.Then.Program.Weight + choice.Else.Program.Weight,
+        _ => 0,
+    });
+}
 
 /// <summary>Where a buffer comes from.</summary>
 public enum BufferKind : byte
