@@ -78,7 +78,7 @@ internal sealed partial class PartEmitter
     /// <summary>Arguments and the result are numbers.</summary>
     public void FromNumbers() => returned = il.DeclareLocal(typeof(double));
 
-    /// <summary>The regions are spans, of lengths that are checked, and held in place.</summary>
+    /// <summary>The regions are spans, of lengths that are checked.</summary>
     public void FromSpans(int inputs, int outputs)
     {
         var (wrong, right) = (il.DefineLabel(), il.DefineLabel());
@@ -93,7 +93,13 @@ internal sealed partial class PartEmitter
         Length(1, typeof(ReadOnlySpan<double>));
         Length(2, typeof(Span<double>));
         il.Emit(OpCodes.Call, typeof(DirectKernel).GetMethod(nameof(DirectKernel.Refuse))!);
+
+        // It throws: nothing has to outlive the call.
+        il.Emit(OpCodes.Ret);
         il.MarkLabel(right);
+
+        // Pointers that loops and pieces keep are to what does not move. Where each address is used at once a reference does, which takes no memory and no instructions.
+        var isPinned = IsLong(kernel.Body) || Loop.DirectlyIn(kernel.Body).Any();
         Hold(DirectRegion.Input, typeof(ReadOnlySpan<>));
         Hold(DirectRegion.Output, typeof(Span<>));
 
@@ -105,11 +111,17 @@ internal sealed partial class PartEmitter
 
         void Hold(DirectRegion region, Type span)
         {
-            var held = il.DeclareLocal(typeof(double).MakeByRefType(), pinned: true);
+            var held = il.DeclareLocal(typeof(double).MakeByRefType(), isPinned);
             var parameter = span.MakeGenericType(Type.MakeGenericMethodParameter(0));
             il.Emit(OpCodes.Ldarg, (short)((int)region + 1));
             il.Emit(OpCodes.Call, typeof(MemoryMarshal).GetMethod(nameof(MemoryMarshal.GetReference), 1, [parameter])!.MakeGenericMethod(typeof(double)));
             il.Emit(OpCodes.Stloc, held);
+            if (!isPinned)
+            {
+                regions[(int)region] = held;
+                return;
+            }
+
             il.Emit(OpCodes.Ldloc, held);
             il.Emit(OpCodes.Conv_U);
             il.Emit(OpCodes.Stloc, regions[(int)region]);

@@ -297,10 +297,6 @@ internal sealed partial class PartEmitter
     private void StoreScalar(Store store, Access access, DType type)
     {
         var skip = il.DefineLabel();
-        var address = il.DeclareLocal(typeof(nint));
-        var value = il.DeclareLocal(Il.ValueType(type));
-        Scalar(store.Value);
-        il.Emit(OpCodes.Stloc, value);
         if (access.Predicate != Instruction.None)
         {
             Scalar(access.Predicate);
@@ -308,18 +304,16 @@ internal sealed partial class PartEmitter
         }
 
         Located(store.Access, access);
-        il.Emit(OpCodes.Stloc, address);
-        il.Emit(OpCodes.Ldloc, address);
         if (store.Mode == StoreMode.Add)
         {
-            il.Emit(OpCodes.Ldloc, address);
+            il.Emit(OpCodes.Dup);
             il.LoadElement(type);
-        }
-
-        il.Emit(OpCodes.Ldloc, value);
-        if (store.Mode == StoreMode.Add)
-        {
+            Scalar(store.Value);
             il.Emit(OpCodes.Add);
+        }
+        else
+        {
+            Scalar(store.Value);
         }
 
         il.StoreElement(type);
