@@ -152,6 +152,7 @@ let rows () =
                             | None -> ()
                         ]
 
+                    Timing.settle ours
                     name, n, Timing.interleaved 49 contestants
         ]
 

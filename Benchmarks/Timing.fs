@@ -3,6 +3,7 @@ module Fluxion.Benchmarks.Timing
 
 open System
 open System.Diagnostics
+open Fluxion.Kernels
 
 let private window = TimeSpan.FromMilliseconds 200.0
 
@@ -24,6 +25,13 @@ let warmUp (work: unit -> unit) =
     let clock = Stopwatch.StartNew()
 
     while clock.Elapsed < 40.0 * window do
+        work ()
+
+/// Runs work until it uses memory again that it let go of: its results lie on fresh pages until then. Large work, of which pages are a small part, no longer than a few windows.
+let settle (work: unit -> unit) =
+    let clock, collections = Stopwatch.StartNew(), BlockPool.Shared.Collections
+
+    while BlockPool.Shared.Collections = collections && clock.Elapsed < 10.0 * window do
         work ()
 
 /// The middle one, or the mean of the middle two.
