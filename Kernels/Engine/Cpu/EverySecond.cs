@@ -65,13 +65,29 @@ internal static unsafe class EverySecond
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> value, float* into, Vector256<int> mask) => Store(value.AsInt32(), (int*)into, mask);
 
-    private static Vector512<int> FirstTwice => Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+    private static Vector512<int> FirstTwice
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+    }
 
-    private static Vector512<int> SecondTwice => Vector512.Create(8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15);
+    private static Vector512<int> SecondTwice
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15);
+    }
 
-    private static Vector512<long> FirstTwiceLong => Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3);
+    private static Vector512<long> FirstTwiceLong
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3);
+    }
 
-    private static Vector512<long> SecondTwiceLong => Vector512.Create(4L, 4, 5, 5, 6, 6, 7, 7);
+    private static Vector512<long> SecondTwiceLong
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(4L, 4, 5, 5, 6, 6, 7, 7);
+    }
 
     /// <summary>The mask of the vector of memory in which the first half of the lanes lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

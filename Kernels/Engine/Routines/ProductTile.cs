@@ -22,54 +22,57 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
     internal static int Vectors => TLanes.Registers >= 32 ? 4 : 2;
 
     /// <summary>c = a·b, c + a·b or c − a·b for a tile of 1 to <see cref="Rows"/> rows and 1 to <see cref="Vectors"/> vectors of columns; the columns of b and c are adjacent.</summary>
-    internal static void Run(nint rows, nint vectors, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
+    /// <remarks>The last of several vectors ends with the last column: where columns do not fill vectors it computes some of those before it too, with the same bits.</remarks>
+    internal static void Run(nint rows, nint columns, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
     {
+        var vectors = (columns + TLanes.Count - 1) / TLanes.Count;
+        var last = vectors == 1 ? 0 : columns - TLanes.Count;
         switch (rows)
         {
             case 1:
-                Run<Extent.One>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<Extent.One>(vectors, last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 2:
-                Run<Extent.Two>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<Extent.Two>(vectors, last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 3:
-                Run<Extent.Three>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<Extent.Three>(vectors, last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 4:
-                Run<Extent.Four>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<Extent.Four>(vectors, last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 5:
-                Run<Extent.Five>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<Extent.Five>(vectors, last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             default:
-                Run<Extent.Six>(vectors, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<Extent.Six>(vectors, last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
         }
     }
 
-    private static void Run<TRows>(nint vectors, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
+    private static void Run<TRows>(nint vectors, nint last, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
         where TRows : struct, IExtent
     {
         switch (vectors)
         {
             case 1:
-                Run<TRows, Extent.One>(a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<TRows, Extent.One>(last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 2:
-                Run<TRows, Extent.Two>(a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<TRows, Extent.Two>(last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             case 3:
-                Run<TRows, Extent.Three>(a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<TRows, Extent.Three>(last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
             default:
-                Run<TRows, Extent.Four>(a, aRow, aColumn, b, bRow, depth, c, cRow, update);
+                Run<TRows, Extent.Four>(last, a, aRow, aColumn, b, bRow, depth, c, cRow, update);
                 break;
         }
     }
 
     // Row i has the sums pᵢ, qᵢ, rᵢ, sᵢ, a vector each.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows, TVectors>(T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
+    private static void Run<TRows, TVectors>(nint last, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint depth, T* c, nint cRow, Update update)
         where TRows : struct, IExtent
         where TVectors : struct, IExtent
     {
@@ -84,9 +87,9 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
         for (; depth != 0; depth--)
         {
             var b0 = TLanes.Load(b);
-            var b1 = TVectors.Value > 1 ? TLanes.Load(b + TLanes.Count) : zero;
-            var b2 = TVectors.Value > 2 ? TLanes.Load(b + (2 * TLanes.Count)) : zero;
-            var b3 = TVectors.Value > 3 ? TLanes.Load(b + (3 * TLanes.Count)) : zero;
+            var b1 = TVectors.Value > 1 ? TLanes.Load(b + (TVectors.Value > 2 ? TLanes.Count : last)) : zero;
+            var b2 = TVectors.Value > 2 ? TLanes.Load(b + (TVectors.Value > 3 ? 2 * TLanes.Count : last)) : zero;
+            var b3 = TVectors.Value > 3 ? TLanes.Load(b + last) : zero;
             Add<TVectors>(a[at], b0, b1, b2, b3, ref p0, ref q0, ref r0, ref s0);
             if (TRows.Value > 1)
             {
@@ -117,30 +120,30 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
             b += bRow;
         }
 
-        Put<TVectors>(p0, q0, r0, s0, c, update);
+        Put<TVectors>(p0, q0, r0, s0, last, c, update);
         if (TRows.Value > 1)
         {
-            Put<TVectors>(p1, q1, r1, s1, c += cRow, update);
+            Put<TVectors>(p1, q1, r1, s1, last, c += cRow, update);
         }
 
         if (TRows.Value > 2)
         {
-            Put<TVectors>(p2, q2, r2, s2, c += cRow, update);
+            Put<TVectors>(p2, q2, r2, s2, last, c += cRow, update);
         }
 
         if (TRows.Value > 3)
         {
-            Put<TVectors>(p3, q3, r3, s3, c += cRow, update);
+            Put<TVectors>(p3, q3, r3, s3, last, c += cRow, update);
         }
 
         if (TRows.Value > 4)
         {
-            Put<TVectors>(p4, q4, r4, s4, c += cRow, update);
+            Put<TVectors>(p4, q4, r4, s4, last, c += cRow, update);
         }
 
         if (TRows.Value > 5)
         {
-            Put<TVectors>(p5, q5, r5, s5, c + cRow, update);
+            Put<TVectors>(p5, q5, r5, s5, last, c + cRow, update);
         }
     }
 
@@ -167,37 +170,40 @@ internal static unsafe class ProductTile<T, TVector, TLanes>
         }
     }
 
-    /// <summary>Writes one row.</summary>
+    /// <summary>Writes one row. All of it is read before any is written: the last two vectors may share columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TVectors>(TVector p, TVector q, TVector r, TVector s, T* c, Update update)
+    private static void Put<TVectors>(TVector p, TVector q, TVector r, TVector s, nint last, T* c, Update update)
         where TVectors : struct, IExtent
     {
-        Put(p, c, update);
+        T* c1 = c + (TVectors.Value > 2 ? TLanes.Count : last), c2 = c + (TVectors.Value > 3 ? 2 * TLanes.Count : last), c3 = c + last;
+        p = Updated(p, c, update);
+        q = TVectors.Value > 1 ? Updated(q, c1, update) : q;
+        r = TVectors.Value > 2 ? Updated(r, c2, update) : r;
+        s = TVectors.Value > 3 ? Updated(s, c3, update) : s;
+        TLanes.Store(p, c);
         if (TVectors.Value > 1)
         {
-            Put(q, c + TLanes.Count, update);
+            TLanes.Store(q, c1);
         }
 
         if (TVectors.Value > 2)
         {
-            Put(r, c + (2 * TLanes.Count), update);
+            TLanes.Store(r, c2);
         }
 
         if (TVectors.Value > 3)
         {
-            Put(s, c + (3 * TLanes.Count), update);
+            TLanes.Store(s, c3);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector sums, T* c, Update update) => TLanes.Store(
-        update switch
-        {
-            Update.Set => sums,
-            Update.Add => TLanes.Add(TLanes.Load(c), sums),
-            _ => TLanes.Subtract(TLanes.Load(c), sums),
-        },
-        c);
+    private static TVector Updated(TVector sums, T* c, Update update) => update switch
+    {
+        Update.Set => sums,
+        Update.Add => TLanes.Add(TLanes.Load(c), sums),
+        _ => TLanes.Subtract(TLanes.Load(c), sums),
+    };
 
     /// <summary>Asks for the lines of c before the loop, so that they are there after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
