@@ -34,14 +34,14 @@ internal sealed class Lowering
     {
         ImmutableArray<OutputForm> outputs = [];
         var (lowering, program) = Best(
-            RowBlocks.Of(ViewPushing.Push(Joining.Of(LoweredGraph.From(walk)))), lowering => outputs = OutputForm.Of(lowering.Graph, lowering.buffers));
+            RowBlocks.Of(ViewPushing.Push(MemoryOrder.Kept(Joining.Of(LoweredGraph.From(walk))))), lowering => outputs = OutputForm.Of(lowering.Graph, lowering.buffers));
         return new Plan(program, outputs, LargestBuffer.Of(lowering));
     }
 
     /// <summary>The program of a body, whose outputs are buffers.</summary>
     public static DeviceProgram OfBody(LoweredGraph body)
     {
-        var graph = RowBlocks.Of(ViewPushing.Push(body));
+        var graph = RowBlocks.Of(ViewPushing.Push(MemoryOrder.Kept(body)));
         graph.OwnOutputs();
         return Best(graph, lowering =>
         {

@@ -5,6 +5,9 @@ namespace Fluxion;
 /// <content>Convolutions and pooling: windows over the last axes, which are views, under a matrix product or a reduction.</content>
 public sealed partial class Tensor
 {
+    // So many elements fill a vector of any kind.
+    private const int ManyImages = 16;
+
     /// <summary>
     /// The cross-correlation of sequences with a kernel, y[n, o, i] = Σ_c Σ_k w[o, c, k]·x[n, c, i·stride + k·dilation], x with zeros around it.
     /// </summary>
@@ -78,15 +81,18 @@ public sealed partial class Tensor
             throw Errors.Argument(operation, $"a bias of shape {Shapes.Text(bias.Shape)} for {weight.Shape[0]} channels", $"shape [{weight.Shape[0]}]");
         }
 
-        // [batch; groups; channels of a group; window…; places…], and from there the columns of one matrix for each group.
+        // [batch; groups; channels of a group; window…; places…], and from there the columns of one matrix for each group, image by image. Where images are many, place by place: what slides, pools
+        // and pads along the places then moves whole rows of images.
         var windows = WindowsOf(operation, weight.Shape[2..], stride, padding, dilation, 0);
         var (inGroup, places) = (weight.Shape[1], windows.Shape[(2 + spatial)..]);
         windows = windows.ReshapeTo([Shape[0], groups, inGroup, .. windows.Shape[2..]]);
-        ImmutableArray<int> order = [.. Enumerable.Range(1, 2 + spatial), 0, .. Enumerable.Range(3 + spatial, spatial)];
+        var images = Shape[0] >= ManyImages ? spatial : 0;
+        ImmutableArray<int> order = [.. Enumerable.Range(1, 2 + spatial), .. Enumerable.Range(3 + spatial, spatial).ToImmutableArray().Insert(images, 0)];
+        ImmutableArray<int> each = groups == 1 ? [] : [groups];
         var rows = (int)Shapes.Count(weight.Shape[1..]);
-        var columns = windows.PermuteTo(order).ReshapeTo([groups, rows, checked(Shape[0] * (int)Shapes.Count(places))]);
-        var product = Dot(weight.ReshapeTo([groups, weight.Shape[0] / groups, rows]), columns);
-        var result = product.ReshapeTo([weight.Shape[0], Shape[0], .. places]).Transpose(0, 1);
+        var columns = windows.PermuteTo(order).ReshapeTo([.. each, rows, checked(Shape[0] * (int)Shapes.Count(places))]);
+        var product = Dot(weight.ReshapeTo([.. each, weight.Shape[0] / groups, rows]), columns);
+        var result = product.ReshapeTo([weight.Shape[0], .. places.Insert(images, Shape[0])]).PermuteTo([1 + images, 0, .. Enumerable.Range(1, 1 + spatial).Where(axis => axis != 1 + images)]);
         return bias is null ? result : result + bias.ReshapeTo([bias.Shape[0], .. places.Select(_ => 1)]);
     }
 

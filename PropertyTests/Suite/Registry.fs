@@ -16,6 +16,7 @@ let laws: Law list =
             RowBlockLaws.laws
             EpilogueLaws.laws
             WindowLaws.laws
+            MemoryOrderLaws.laws
             ScalarLaws.laws
             OpLaws.mutation
             CompositionLaws.laws
