@@ -21,7 +21,7 @@ type internal TreeInfo(ty: Type) =
     let mutable usual = 0
 
     let isNominal =
-        (FSharpType.IsRecord(ty, true) || FSharpType.IsUnion(ty, true))
+        (tree :? Union || (tree :? Product && not (TupleType.isTuple ty)))
         && not (ty.Name.StartsWith "<>")
         && ty.Namespace <> "Microsoft.FSharp.Core"
         && ty.Namespace <> "Microsoft.FSharp.Collections"
@@ -106,7 +106,7 @@ type internal TreeInfo(ty: Type) =
 
     /// What beside the tensors decides which program a function traces.
     member _.Besides(value: objnull) : StaticField[] =
-        if isLeaf then
+        if tree.IsBare then
             [||]
         else
             let fields = List<StaticField>()

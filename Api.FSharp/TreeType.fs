@@ -49,6 +49,10 @@ type internal TreeType() =
     /// A value like this one, with tensors taken from the array in the same order.
     abstract Rebuild: value: objnull * tensors: Tensor[] * next: byref<int> -> objnull
 
+    /// Whether a value of the type is decided by its tensors: nothing rides along, and no length, case or key is part of it.
+    abstract IsBare: bool
+    default _.IsBare = false
+
     /// A field of a compiled function's key.
     static member Field(path: string, value: objnull) = StaticField(path.TrimStart '.', value)
 
@@ -78,6 +82,7 @@ type internal Contents =
 type internal Leaf() =
     inherit TreeType()
     override _.Components = [||]
+    override _.IsBare = true
 
     override _.Collect(value, into) =
         if isNull value then
@@ -125,6 +130,21 @@ type internal Product(read: obj -> obj[], make: obj[] -> obj, labels: string[], 
 
     static let tooDeep = "nested too deeply (hold such a chain in a list or an array)"
 
+    // 0 for no, 1 for yes, and no while it is found: a type that holds itself asks itself.
+    let mutable bare = -1
+
+    override _.IsBare =
+        if bare < 0 then
+            bare <- 0
+
+            bare <-
+                if Array.forall (fun (part: TreeType) -> part.IsBare) parts.Value then
+                    1
+                else
+                    0
+
+        bare = 1
+
     override _.Components = Array.zip labels parts.Value
 
     override _.Collect(value, into) =
@@ -165,7 +185,7 @@ type internal Product(read: obj -> obj[], make: obj[] -> obj, labels: string[], 
 
         read value
         |> Array.iteri (fun i inner ->
-            if not (parts[i] :? Leaf) then
+            if not parts[i].IsBare then
                 parts[i].Besides(inner, path + labels[i], into))
 
     override _.Difference(one, other) =
@@ -273,9 +293,9 @@ type internal Row<'Row, 'Element when 'Row: not struct and 'Row :> IReadOnlyColl
         let items = value :?> 'Row
         into.Add(TreeType.Field(path + ".Length", box items.Count))
 
-        if not (element :? Leaf) then
+        if not element.IsBare then
             items
-            |> Seq.iteri (fun i item -> element.Besides(box item, $"{path}[{i}]", into))
+            |> Seq.iteri (fun i item -> element.Besides(box item, path + "[" + string i + "]", into))
 
     override _.Difference(one, other) =
         if isNull one || isNull other then

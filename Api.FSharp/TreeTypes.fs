@@ -75,16 +75,10 @@ module internal TreeTypes =
                 beside
             else
                 instance typedefof<MapOf<_, _>> arguments (lazy (find arguments[1]))
-        elif FSharpType.IsTuple ty then
-            let elements = FSharpType.GetTupleElements ty
-            let labels = elements |> Array.mapi (fun i _ -> $".Item{i + 1}")
-
-            Product(
-                FSharpValue.PreComputeTupleReader ty,
-                FSharpValue.PreComputeTupleConstructor ty,
-                labels,
-                lazy (Array.map find elements)
-            )
+        elif TupleType.isTuple ty then
+            let elements = TupleType.elements ty
+            let labels = elements |> Array.mapi (fun i _ -> ".Item" + string (i + 1))
+            Product(TupleType.read, TupleType.maker ty, labels, lazy (Array.map find elements))
         elif FSharpType.IsRecord(ty, true) then
             let fields = FSharpType.GetRecordFields(ty, true)
 

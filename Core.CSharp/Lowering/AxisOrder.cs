@@ -8,7 +8,7 @@ internal sealed class AxisOrder
 {
     private readonly List<int> lengths = [];
     private readonly List<int> order = [];
-    private readonly SortedSet<int> cuts = [0];
+    private readonly List<int> cuts = [0];
 
     /// <summary>The length of each axis, by number.</summary>
     public IReadOnlyList<int> Lengths => lengths;
@@ -58,7 +58,7 @@ internal sealed class AxisOrder
     {
         if (more.Length > 0 && order.Count > 0)
         {
-            cuts.Add(order.Count);
+            AddCut(order.Count);
         }
 
         foreach (var length in more)
@@ -73,7 +73,7 @@ internal sealed class AxisOrder
     {
         if (IsOutermost(isIn, out var size))
         {
-            cuts.Add(size);
+            AddCut(size);
             return;
         }
 
@@ -97,7 +97,15 @@ internal sealed class AxisOrder
 
         order.Clear();
         order.AddRange(kept);
-        cuts.Add(size);
+        AddCut(size);
+    }
+
+    private void AddCut(int count)
+    {
+        if (cuts.BinarySearch(count) is < 0 and var place)
+        {
+            cuts.Insert(~place, count);
+        }
     }
 
     /// <summary>Whether a set is the outermost axes as they stand, and how many are in it.</summary>

@@ -12,7 +12,7 @@ internal sealed partial class CanonicalWalk
     /// <summary>A constant as another one with its axes exchanged.</summary>
     /// <param name="Node">The other's number.</param>
     /// <param name="Axes">Which of its axes each axis is.</param>
-    public readonly record struct Exchange(int Node, ImmutableArray<int> Axes);
+    public sealed record Exchange(int Node, ImmutableArray<int> Axes);
 
     /// <summary>By their numbers, the constants that are others with axes exchanged.</summary>
     public Dictionary<int, Exchange> Exchanged { get; } = [];

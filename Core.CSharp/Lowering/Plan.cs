@@ -13,7 +13,7 @@ internal sealed class Plan
     private const long LittleMemory = 1 << 20;
 
     private readonly ImmutableArray<OutputForm> outputs;
-    private readonly (DType Type, long Length)[] allocated;
+    private readonly ProgramBuffer[] allocated;
     private readonly int scalarCount;
     private readonly LargestBuffer? largest;
 
@@ -23,7 +23,7 @@ internal sealed class Plan
         this.outputs = outputs;
         this.largest = largest;
         scalarCount = program.Buffers.Count(buffer => buffer.Kind == BufferKind.Scalar);
-        allocated = [.. program.Buffers.Where(buffer => buffer.Kind == BufferKind.Output).OrderBy(buffer => buffer.Position).Select(buffer => (buffer.Type, buffer.Length))];
+        allocated = [.. program.Buffers.Where(buffer => buffer.Kind == BufferKind.Output).OrderBy(buffer => buffer.Position)];
         ResultBytes = allocated.Sum(output => BufferTable.Bytes(output.Type, output.Length));
         Bytes = program.ArenaBytes + ResultBytes + RoutineMemory.Most(program);
     }

@@ -18,13 +18,19 @@ internal sealed class ProductEpilogues
     }
 
     /// <summary>A product, the kernel that would follow it, and whether anybody else reads the product's result.</summary>
-    internal readonly record struct Pair(RoutineCall Product, Group Kernel, bool IsKept);
+    internal sealed record Pair(RoutineCall Product, Group Kernel, bool IsKept);
 
     /// <summary>At most one product for each kernel: the largest.</summary>
     public static IEnumerable<Pair> Of(LoweredGraph graph, List<object> steps)
     {
+        var products = steps.OfType<RoutineCall>().Where(call => graph[call.Node].Op == Contraction.Dot).ToList();
+        if (products.Count == 0)
+        {
+            return [];
+        }
+
         var own = new ProductEpilogues(graph);
-        foreach (var call in steps.OfType<RoutineCall>().Where(call => graph[call.Node].Op == Contraction.Dot))
+        foreach (var call in products)
         {
             own.readers[call.Node] = [];
         }
@@ -34,12 +40,12 @@ internal sealed class ProductEpilogues
             own.Note(steps[step], step);
         }
 
-        var outputs = graph.Outputs.Select(output => graph[output].View?.Base).ToHashSet();
-        return steps.OfType<RoutineCall>()
+        var outputs = graph.Outputs.Where(output => graph[output].View is not null).Select(output => graph[output].View!.Base).ToHashSet();
+        return products
             .Where(call => own.readers[call.Node] is [var first, ..] && steps[first] is Group)
             .Select(call => new Pair(call, (Group)steps[own.readers[call.Node]![0]], own.readers[call.Node]!.Count > 1 || outputs.Contains(call.Node)))
             .GroupBy(pair => pair.Kernel.Step)
-            .Select(pairs => pairs.MaxBy(pair => graph[pair.Product.Node].Size));
+            .Select(pairs => pairs.MaxBy(pair => graph[pair.Product.Node].Size)!);
     }
 
     private void Note(object step, int number)

@@ -6,7 +6,7 @@ namespace Fluxion;
 /// <param name="Node">The place of the value, or of the view through which it is read.</param>
 /// <param name="Map">For each of its axes the iteration's (<see cref="Axes"/>).</param>
 /// <param name="FromBuffer">Whether it can only be read from a buffer that an earlier step wrote; else a value of the same kernel will do.</param>
-internal readonly record struct Source(int Node, int[] Map, bool FromBuffer);
+internal sealed record Source(int Node, int[] Map, bool FromBuffer);
 
 /// <summary>
 /// What is computed at one place of a kernel: a value, a reduction, or a part of a concatenation, with everything that is written into its expression.

@@ -6,7 +6,7 @@ namespace Fluxion;
 /// <summary>A non-tensor field of an argument: a part of a compiled function's key.</summary>
 /// <param name="Path">Where it stands in the argument, for messages.</param>
 /// <param name="Value">Its value, compared by Equals.</param>
-internal readonly record struct StaticField(string Path, object? Value);
+internal sealed record StaticField(string Path, object? Value);
 
 /// <summary>
 /// A function traced once per shapes, types and static fields of its arguments. A trace is kept only where it captures no variable or parameter of a caller's;

@@ -84,7 +84,7 @@ internal sealed unsafe partial class Assembler
         {
             IsLane = isLane,
             Steps = [.. steps],
-            Literals = [.. literals.OrderBy(literal => literal.Value).Select(literal => literal.Key)],
+            Literals = LiteralsInOrder(),
             ScalarsAt = registers.ScalarArgumentsAt,
             Slots = slots,
             Shapes = [.. shapes],
@@ -101,6 +101,17 @@ internal sealed unsafe partial class Assembler
                 Width = width,
             },
         };
+    }
+
+    private ulong[] LiteralsInOrder()
+    {
+        var ordered = new ulong[literals.Count];
+        foreach (var (bits, place) in literals)
+        {
+            ordered[place] = bits;
+        }
+
+        return ordered;
     }
 
     private void Block(ImmutableArray<Statement> block)

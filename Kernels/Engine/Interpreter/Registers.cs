@@ -6,13 +6,17 @@ namespace Fluxion.Kernels.Interpreter;
 /// </summary>
 internal sealed unsafe class Registers
 {
-    private readonly record struct Life(int Tile, int Start)
+    private sealed class Life(int tile, int start)
     {
-        public int End { get; init; } = Start;
+        public int Tile { get; } = tile;
 
-        public bool MayOverwrite { get; init; }
+        public int Start { get; } = start;
 
-        public bool IsInPlace { get; init; }
+        public int End { get; set; } = start;
+
+        public bool MayOverwrite { get; set; }
+
+        public bool IsInPlace { get; set; }
     }
 
     private readonly List<Life> lives = [];
@@ -58,22 +62,14 @@ internal sealed unsafe class Registers
     public void Read(int register, int step)
     {
         var life = LifeOf(register);
-        lives[life.Tile] = life with { End = Math.Max(life.End, step) };
+        life.End = Math.Max(life.End, step);
     }
 
     /// <summary>A tile is written where its operands are read element by element, all of one size: it may take the slot of one that ends there.</summary>
-    public void MayOverwrite(int register)
-    {
-        var life = LifeOf(register);
-        lives[life.Tile] = life with { MayOverwrite = true };
-    }
+    public void MayOverwrite(int register) => LifeOf(register).MayOverwrite = true;
 
     /// <summary>A tile is the memory that it was loaded from: it needs no slot.</summary>
-    public void InPlace(int register)
-    {
-        var life = LifeOf(register);
-        lives[life.Tile] = life with { IsInPlace = true };
-    }
+    public void InPlace(int register) => LifeOf(register).IsInPlace = true;
 
     /// <summary>The step at which a tile is last read.</summary>
     public int EndOf(int register) => LifeOf(register).End;

@@ -98,21 +98,21 @@ internal static class Epilogues
 
         private long Extent => kernel.Extents[loop.Extent];
 
-        /// <summary>One read under the outermost loop: the first element, the elements to that of the next iteration, and those along the loops inside.</summary>
-        private readonly record struct Read(long Offset, long Stride, ImmutableArray<(long Stride, long Extent)> Inside)
+        /// <summary>One read under the outermost loop: the first element, the elements to that of the next iteration, and for each loop inside the elements to its next iteration, and its iterations.</summary>
+        private sealed record Read(long Offset, long Stride, long[] Strides, long[] Extents)
         {
             /// <summary>Whether an iteration stays within so many elements, those that go from row to row aside.</summary>
             public bool StaysWithin(long elements, long row)
             {
                 var last = Offset;
-                foreach (var (stride, extent) in Inside)
+                for (var i = 0; i < Strides.Length; i++)
                 {
-                    if (stride < 0)
+                    if (Strides[i] < 0)
                     {
                         return false;
                     }
 
-                    last += stride % row == 0 ? 0 : stride * (extent - 1);
+                    last += Strides[i] % row == 0 ? 0 : Strides[i] * (Extents[i] - 1);
                 }
 
                 return Offset >= 0 && last < elements;
@@ -163,13 +163,7 @@ internal static class Epilogues
                 return false;
             }
 
-            var inside = ImmutableArray.CreateBuilder<(long, long)>();
-            for (var depth = 1; depth < access.Strides.Length; depth++)
-            {
-                inside.Add((numbers[1 + depth], around[depth]));
-            }
-
-            all.Add(new Read(numbers[0], numbers[1], inside.ToImmutable()));
+            all.Add(new Read(numbers[0], numbers[1], numbers[2..].ToArray(), around.AsSpan(1, access.Strides.Length - 1).ToArray()));
             return true;
         }
     }
