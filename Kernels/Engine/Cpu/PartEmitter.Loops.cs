@@ -51,7 +51,7 @@ internal sealed partial class PartEmitter
         around.Add((loop, index));
         PrepareAccesses(loop.Body);
         var shape = lanes is null && registerBytes > 0 && survey.IsLane(loop.Number)
-            ? VectorShape.Of(registerBytes, Math.Max(survey.Widest(loop.Body), sizeof(int)))
+            ? ShapeOf(loop, IsTiled(loop) ? [.. loop.Body.OfType<Loop>()] : [])
             : null;
         var reductions = Reductions(loop).Select(reduce => Begin(reduce, shape, totals.FirstOrDefault(total => total.Reduce == reduce))).ToArray();
         if (reductions.Any(reduction => reduction.IsBlocked))

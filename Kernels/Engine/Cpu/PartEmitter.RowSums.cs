@@ -22,15 +22,6 @@ internal sealed partial class PartEmitter
     // Those of what is done beside the sum, which are written once for each row.
     private const int FewBeside = 64;
 
-    /// <summary>Set while the end of a row is done that ends where a vector does: which lanes of that vector come first, and behind those nothing.</summary>
-    private LocalBuilder? ends;
-
-    /// <summary>How long all rows are.</summary>
-    /// <param name="Length">How long.</param>
-    /// <param name="VectorEnd">Where the last whole vector ends.</param>
-    /// <param name="Last">The lanes of what is left over, where the processor reads so.</param>
-    private sealed record RowLength(LocalBuilder Length, LocalBuilder VectorEnd, LastLanes? Last);
-
     /// <summary>One of the rows.</summary>
     /// <param name="Index">Which it is.</param>
     /// <param name="Reductions">Its sums.</param>
@@ -58,7 +49,26 @@ internal sealed partial class PartEmitter
             && Loads(sum.Body).All(load => load.Type != DType.Bool && (!survey.Varies[load.Result] || kernel.Accesses[load.Access].Strides[^1] == StrideClass.One));
     }
 
-    private VectorShape ShapeOf(Loop loop) => VectorShape.Of(registerBytes, Math.Max(survey.Widest(loop.Body), sizeof(int)));
+    private VectorShape ShapeOf(Loop sum) => ShapeOf(sum, [sum]);
+
+    /// <summary>
+    /// The lanes of a loop. Sums of Float32 are formed of Float64, so that a whole vector has to be taken apart; where little else is done, that takes longer than to do it in halves from the beginning.
+    /// </summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="sums">The sums that are most of its work, along it or in it.</param>
+    private VectorShape ShapeOf(Loop loop, IReadOnlyCollection<Loop> sums)
+    {
+        var isHalved = sums.Count > 0
+            && sums.All(IsLittle)
+            && survey.Operations(loop.Body) <= sums.Sum(sum => survey.Operations(sum.Body)) + ShortSum
+            && MaskedMemory.IsSupported(registerBytes);
+        return VectorShape.Of(registerBytes, Math.Max(survey.Widest(loop.Body), isHalved ? sizeof(double) : sizeof(float)));
+    }
+
+    /// <summary>Whether no more is computed than one operation for each sum.</summary>
+    private bool IsLittle(Loop sum) =>
+        sum.Body.All(statement => statement is Instruction or Load or Reduce)
+        && sum.Body.OfType<Instruction>().Count(instruction => IsComputed(instruction) && survey.Source(instruction.Result) is null) <= Reductions(sum).Count();
 
     /// <summary>A loop's iterations some at once, as long as there are as many, and rows have no more than a block.</summary>
     private void RowSums(Loop loop, LocalBuilder end)
@@ -92,30 +102,6 @@ internal sealed partial class PartEmitter
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, index);
         il.MarkLabel(skip);
-    }
-
-    /// <summary>The length of rows, of no more than a block; where the processor reads no part of a vector, of no less than one.</summary>
-    private RowLength LengthOf(Loop sum, Label skip)
-    {
-        var shape = lanes!.Shape;
-        var isMasked = MaskedMemory.IsSupported(shape.Bytes);
-        var (length, vectorEnd, left) = (il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long)), il.DeclareLocal(typeof(long)));
-        var least = isMasked ? 1 : shape.Lanes;
-        Extent(sum);
-        il.Emit(OpCodes.Stloc, length);
-        il.Emit(OpCodes.Ldloc, length);
-        Offset(-least);
-        il.Emit(OpCodes.Ldc_I8, (long)ReductionOrder.Block - least);
-        il.Emit(OpCodes.Bgt_Un, skip);
-        il.Emit(OpCodes.Ldloc, length);
-        il.Emit(OpCodes.Ldc_I8, -(long)shape.Lanes);
-        il.Emit(OpCodes.And);
-        il.Emit(OpCodes.Stloc, vectorEnd);
-        il.Emit(OpCodes.Ldloc, length);
-        il.Emit(OpCodes.Ldloc, vectorEnd);
-        il.Emit(OpCodes.Sub);
-        il.Emit(OpCodes.Stloc, left);
-        return new RowLength(length, vectorEnd, isMasked ? First(left) : null);
     }
 
     private void SummedRows(Loop loop, Loop sum, Lanes whole, RowLength length, bool[] varies, int count, LocalBuilder apart)
@@ -230,80 +216,7 @@ internal sealed partial class PartEmitter
         }
     }
 
-    /// <summary>All rows vector by vector; then what is left over: the first lanes of a vector, or the last ones of that which ends where the rows do.</summary>
-    private void Alongside(Loop sum, SummedRow[] rows, RowLength length, bool[] varies)
-    {
-        var shape = lanes!.Shape;
-        var (loop, _) = around[^2];
-        var position = around[^1].Index;
-        var done = il.DefineLabel();
-        Count(position, length.VectorEnd, shape.Lanes, AtPosition);
-        il.Emit(OpCodes.Ldloc, length.VectorEnd);
-        il.Emit(OpCodes.Ldloc, length.Length);
-        il.Emit(OpCodes.Beq, done);
-        if (length.Last is not null)
-        {
-            lanes = lanes with { Last = length.Last };
-        }
-        else
-        {
-            il.Emit(OpCodes.Ldloc, length.Length);
-            Offset(-shape.Lanes);
-            il.Emit(OpCodes.Stloc, position);
-            ends = il.DeclareLocal(typeof(long));
-            il.Emit(OpCodes.Ldloc, length.VectorEnd);
-            il.Emit(OpCodes.Ldloc, position);
-            il.Emit(OpCodes.Sub);
-            il.Emit(OpCodes.Stloc, ends);
-        }
-
-        AtPosition();
-        ends = null;
-        il.MarkLabel(done);
-
-        void AtPosition()
-        {
-            var alike = sum.Body.Where(statement => statement is Instruction or Load && IsComputed(statement) && !varies[ResultOf(statement)]).ToImmutableArray();
-            foreach (var statement in alike)
-            {
-                Statements([statement]);
-                Settle(ResultOf(statement));
-            }
-
-            foreach (var row in rows)
-            {
-                Enter(row, loop);
-                open.Push(row.Reductions);
-                Statements([.. sum.Body.Except(alike)]);
-                open.Pop();
-            }
-        }
-    }
-
     private static int ResultOf(Statement statement) => statement is Instruction instruction ? instruction.Result : ((Load)statement).Result;
-
-    /// <summary>The value on the stack; at the end of a row its last lanes, which are the next ones, and zeros.</summary>
-    private void KeepEnd(DType type)
-    {
-        if (ends is null)
-        {
-            return;
-        }
-
-        var element = Il.ElementType(type);
-        var lane = type.Size() == sizeof(long) ? typeof(long) : typeof(int);
-        var shape = lanes!.Shape;
-        il.Emit(OpCodes.Ldloc, ends);
-        if (lane == typeof(int))
-        {
-            il.Emit(OpCodes.Conv_I4);
-        }
-
-        lanes.Vectors.Broadcast(lane == typeof(long) ? DType.Int64 : DType.Int32, 0);
-        il.Emit(OpCodes.Call, shape.Of(lane).GetProperty("Indices")!.GetMethod!);
-        lanes.Vectors.Combine("Add", lane);
-        Vector("Shuffle", element, shape.BytesOf(type.Size()), shape.Of(element), shape.Of(lane));
-    }
 
     /// <summary>The total of the virtual lanes, which lie in vectors, onto the stack: halves meet. Where vectors have changed places the same lanes meet, the other way round.</summary>
     private void Tree(Reduction reduction, VectorShape shape)

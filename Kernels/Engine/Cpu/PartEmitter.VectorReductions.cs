@@ -142,10 +142,16 @@ internal sealed partial class PartEmitter
         Vector("Add", typeof(double), TotalsBytes(shape), type, type);
     }
 
-    /// <summary>The next iterations go to the next virtual lanes: the vectors change places.</summary>
+    /// <summary>The next iterations go to the next virtual lanes: the vectors change places; where those iterations are written next, their names do.</summary>
     private void Rotate(Reduction reduction)
     {
         var groups = reduction.Vectors;
+        if (isUnrolled)
+        {
+            reduction.Vectors = [.. groups[1..], groups[0]];
+            return;
+        }
+
         if (groups.Length == 1)
         {
             return;
