@@ -89,11 +89,14 @@ let private peak library (dtype: DType) operations =
         fun () -> chains.Invoke(rounds, 0.5f, 0.5f, address sum) |> ignore
 
 /// With as many threads, ours and OpenBLAS's.
-let private onThreads setThreads threads work =
-    fun () ->
-        WorkerPool.Shared.Threads <- threads
-        setThreads threads
-        work ()
+let private onThreads setThreads threads (contestant: Timing.Contestant) =
+    { contestant with
+        Measure =
+            fun () ->
+                WorkerPool.Shared.Threads <- threads
+                setThreads threads
+                contestant.Measure()
+    }
 
 /// Rows: n, the type, and seconds of each contestant by its name.
 let rows () =
@@ -125,11 +128,11 @@ let rows () =
                         | Some library -> brief "peak" (peak library dtype operations)
                         | None -> ()
                         for count in 1 .. min 2 threads do
-                            let name, onThreads = string count, onThreads setThreads count
-                            brief $"Fluxion {name}" (onThreads (fun () -> Tensor.matmul a b |> ignore))
+                            let onThreads = onThreads setThreads count
+                            onThreads (brief $"Fluxion {count}" (fun () -> Tensor.matmul a b |> ignore))
 
                             match openBlas with
-                            | Some library -> brief $"OpenBLAS {name}" (onThreads (byOpenBlas library a b))
+                            | Some library -> onThreads (brief $"OpenBLAS {count}" (byOpenBlas library a b))
                             | None -> ()
                     ]
 
