@@ -435,7 +435,7 @@ let private multiplications f (a: float, b: float) order =
     |> Seq.filter (fun node -> node.Op = Arithmetic.Mul || node.Op = Arithmetic.StrongMul)
     |> Seq.length
 
-/// What an op's rule is made of, in multiples of K². lgamma and what follows it satisfy no algebraic differential equation (Hölder, 1887), so that their bound ends: at order 34.
+/// What an op's rule is made of, in multiples of K². lgamma and what follows it satisfy no algebraic differential equation (Hölder, 1887), so that their bound ends: at order 41.
 let private cost =
     let ofOne (f: Tensor -> Tensor) = fun x (_: Tensor) -> f x
 
@@ -465,7 +465,7 @@ let private cost =
                     yield "pow to a constant", ofOne (fun x -> Tensor.pow x (tensor 2.5)), (0.3, 1.0)
                     yield "rsqrt", ofOne Tensor.rsqrt, (0.3, 1.0)
                 ] do
-                for k in [ 10; 20; 34 ] do
+                for k in [ 10; 20; 41 ] do
                     name, f, at, k
         ]
         (fun (name, f, at, k) ->
