@@ -87,7 +87,7 @@ internal static class MemoryOrder
         ImmutableArray<int>? axes = null;
         foreach (var input in inputs.Where(input => node.Size > 0 && IsWhole(input)))
         {
-            if (Permutation(result, result[input]) is not { } own || KeepsRows(result, result[input]) || (axes is { } others && !own.AsSpan().SequenceEqual(others.AsSpan())))
+            if (Permutation(result, result[input]) is not { } own || own.Length != node.Shape.Length || KeepsRows(result, result[input]) || (axes is { } others && !own.AsSpan().SequenceEqual(others.AsSpan())))
             {
                 return null;
             }
