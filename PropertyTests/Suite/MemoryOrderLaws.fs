@@ -17,7 +17,7 @@ let private step (random: Random) (y: Tensor) =
     let axis = random.Next shape.Length
     let before, behind = List.truncate axis shape, List.skip (axis + 1) shape
 
-    match random.Next 11 with
+    match random.Next 12 with
     | 0 -> Tensor.relu y
     | 1 -> y - Tensor.sumKeep axis y
     | 2 -> Tensor.flip [ axis ] y
@@ -33,6 +33,7 @@ let private step (random: Random) (y: Tensor) =
     | 8 -> permuted random y
     | 9 when shape[axis] > 1 -> y.WindowsAlong(axis, 2, 1, 1)
     | 10 -> Tensor.maximum y (permuted (Random 1) (permuted (Random 1) (3.0 * y)) |> Tensor.reshape shape)
+    | 11 -> y + Tensor.ones (random.Next(1, 3) :: shape)
     | _ -> Tensor.reshape (before @ 1 :: shape[axis] :: behind) y + 1.0
 
 /// The same steps wherever it is called: of a computed value, permuted.
