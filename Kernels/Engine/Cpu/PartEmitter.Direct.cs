@@ -99,7 +99,7 @@ internal sealed partial class PartEmitter
         il.MarkLabel(right);
 
         // Pointers that loops and pieces keep are to what does not move. Where each address is used at once a reference does, which takes no memory and no instructions.
-        var isPinned = IsLong(kernel.Body) || Loop.DirectlyIn(kernel.Body).Any();
+        var isPinned = survey.Operations(kernel.Body) > CompiledKernel.MostOperations || Loop.DirectlyIn(kernel.Body).Any();
         Hold(DirectRegion.Input, typeof(ReadOnlySpan<>));
         Hold(DirectRegion.Output, typeof(Span<>));
 
